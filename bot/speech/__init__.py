@@ -1,0 +1,1 @@
+"""Owns how text becomes a voice note and how foreign sound is read; knows no chat, no database."""

@@ -1,0 +1,69 @@
+"""Owns what a prompt is and what makes two prompts the same sound; must not make the sound."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from bot.speech.codec import CODEC_SETTINGS
+from bot.speech.sound import LOUDNESS_LUFS
+from bot.speech.speakable import WORDS_VERSION, speakable
+
+PART_PAUSE = 0.8
+"""Silence in seconds between two parts: before each answer, so that it can be told apart."""
+
+SENTENCE_PAUSE = 0.6
+"""Silence in seconds between two sentences of a part."""
+
+SLOWLY = 0.85
+"""Tempo of a prompt that is said slowly, for the simpler wording after a replay."""
+
+PIPELINE = f"1:{PART_PAUSE}:{SENTENCE_PAUSE}:{LOUDNESS_LUFS}:{WORDS_VERSION}"
+"""Version of what happens between voice and file. Raise its first number when the code of that
+changes; constants are in it already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is to be said: a language and parts, such as a question and then each answer.
+
+    Between parts there is a clear pause. A `private` prompt holds personal text: its sound never
+    reaches the disk. One that is said `slowly` is for those who asked to hear it simpler.
+    """
+
+    language: str
+    parts: tuple[str, ...]
+    private: bool = False
+    slowly: bool = False
+
+    def spoken(self) -> tuple[str, ...]:
+        """The parts as they are pronounced, without those of which nothing is left to say."""
+        spoken = (speakable(part, self.language) for part in self.parts)
+        return tuple(part for part in spoken if part)
+
+    def words_key(self) -> str:
+        """What a recording by a person belongs to: these words in this language, any voice."""
+        return _digest([self.language, *self.spoken()])
+
+    def key(self, fingerprint: str) -> str:
+        """What a synthetic sound belongs to: words, language, voice, pace, codec and pipeline.
+
+        `fingerprint` is that of the speaker who says it. 64 hexadecimal digits, safe in a path.
+        """
+        pace = "slowly" if self.slowly else "plainly"
+        made_by = [self.language, fingerprint, pace, CODEC_SETTINGS, PIPELINE]
+        return _digest([*made_by, *self.spoken()])
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A finished voice note: OGG/Opus bytes, and its length in seconds."""
+
+    ogg: bytes
+    seconds: float
+
+
+def _digest(fields: list[str]) -> str:
+    # As JSON, so that no two lists of fields can run together into the same bytes.
+    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
