@@ -1,0 +1,94 @@
+"""Owns every reason for which the rules say no, as codes with parameters; must not hold wording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.months import Month
+
+Parameter = int | str | datetime | Month
+"""What wording may need: numbers, codes, instants in UTC, months. Never a name, never a text."""
+
+
+class RefusalCode(StrEnum):
+    """Each rule that can say no. The part before the colon says what it is about."""
+
+    HOURS_NOT_A_NUMBER = "hours:not_a_number"
+    HOURS_NOT_WHOLE = "hours:not_whole"
+    HOURS_TOO_FEW = "hours:too_few"
+    HOURS_TOO_MANY_AT_ONCE = "hours:too_many_at_once"
+    HOURS_OVER_CAP = "hours:over_cap"
+    START_MISSING = "start:missing"
+    START_AMBIGUOUS = "start:ambiguous"
+    MEETING_IN_FUTURE = "meeting:in_future"
+    MEETING_NOT_OVER = "meeting:not_over"
+    MEETING_OVERLAP = "meeting:overlap"
+    MEETING_CHANGED_MEANWHILE = "meeting:changed_meanwhile"
+    MEETING_DELETED = "meeting:deleted"
+    MONTH_CLOSED = "month:closed"
+    MENTOR_TOO_MANY_LEARNERS = "mentor:too_many_learners"
+    ASSIGNMENT_NOT_ACTIVE = "assignment:not_active"
+    ASSIGNMENT_ENDED = "assignment:ended"
+    ASSIGNMENT_ANSWERED = "assignment:answered"
+    PAIRING_SAME_PERSON = "pairing:same_person"
+    PAIRING_EXISTS = "pairing:exists"
+    LEARNER_TOO_YOUNG = "learner:too_young"
+    INVITE_GUARDIAN_MISSING = "invite:guardian_missing"
+    ALERT_TAKEN = "alert:taken"
+    ALERT_ALREADY_YOURS = "alert:already_yours"
+    ALERT_CLOSED = "alert:closed"
+
+
+PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
+    RefusalCode.HOURS_NOT_A_NUMBER: frozenset(),
+    RefusalCode.HOURS_NOT_WHOLE: frozenset(),
+    RefusalCode.HOURS_TOO_FEW: frozenset({"least"}),
+    RefusalCode.HOURS_TOO_MANY_AT_ONCE: frozenset({"most"}),
+    RefusalCode.HOURS_OVER_CAP: frozenset({"left", "cap", "month"}),
+    RefusalCode.START_MISSING: frozenset(),
+    RefusalCode.START_AMBIGUOUS: frozenset({"first", "second"}),
+    RefusalCode.MEETING_IN_FUTURE: frozenset({"starts_at"}),
+    RefusalCode.MEETING_NOT_OVER: frozenset({"ends_at"}),
+    RefusalCode.MEETING_OVERLAP: frozenset({"starts_at", "ends_at"}),
+    RefusalCode.MEETING_CHANGED_MEANWHILE: frozenset({"version"}),
+    RefusalCode.MEETING_DELETED: frozenset(),
+    RefusalCode.MONTH_CLOSED: frozenset({"month", "closed_at"}),
+    RefusalCode.MENTOR_TOO_MANY_LEARNERS: frozenset({"most"}),
+    RefusalCode.ASSIGNMENT_NOT_ACTIVE: frozenset({"state"}),
+    RefusalCode.ASSIGNMENT_ENDED: frozenset({"ended_at"}),
+    RefusalCode.ASSIGNMENT_ANSWERED: frozenset({"state"}),
+    RefusalCode.PAIRING_SAME_PERSON: frozenset(),
+    RefusalCode.PAIRING_EXISTS: frozenset({"state"}),
+    RefusalCode.LEARNER_TOO_YOUNG: frozenset({"least"}),
+    RefusalCode.INVITE_GUARDIAN_MISSING: frozenset({"age"}),
+    RefusalCode.ALERT_TAKEN: frozenset({"by"}),
+    RefusalCode.ALERT_ALREADY_YOURS: frozenset(),
+    RefusalCode.ALERT_CLOSED: frozenset({"by"}),
+}
+"""The names which the wording of each refusal may use, all of them always given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The rules said no: which one, and the numbers that help the person to the next try.
+
+    Raises ValueError when the parameters are not those that the code promises, since then some
+    wording could not be filled.
+    """
+
+    code: RefusalCode
+    params: Mapping[str, Parameter] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if frozenset(self.params) != PARAMETERS[self.code]:
+            raise ValueError(
+                f"{self.code} promises {sorted(PARAMETERS[self.code])}, given {sorted(self.params)}"
+            )
+
+
+def refuse(code: RefusalCode, **params: Parameter) -> Refused:
+    """Say no with a code and the parameters which that code promises."""
+    return Refused(code, params)
