@@ -1,0 +1,401 @@
+"""Owns the state of one interview and what can happen to it; must not decide what comes next.
+
+A `Run` is small, immutable and knows its form only by digest. `Given` is what a person did, in the
+imperative sense of a wish; an `Event` is what came of it, in the past tense.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final, Literal
+
+from bot.errors import FormError
+
+RUN_SCHEMA: Final = 1
+
+
+Refusal = Literal["constraint", "required", "unknown_choice", "no_number", "no_text"]
+"""Why an answer was not taken. Only `constraint` and `required` can come from a learner's own act."""
+
+
+class Phase(StrEnum):
+    """Where an interview stands."""
+
+    ASKING = "asking"
+    RESTING = "resting"
+    SUMMARY = "summary"
+    FINISHED = "finished"
+
+
+class Assisted(StrEnum):
+    """Who held the phone while an answer was given."""
+
+    ALONE = "alone"
+    READ_TO = "read_to"
+    PRESSED_FOR = "pressed_for"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person said to one question.
+
+    `value` is what a form stores, None when the question was left out or when a person must still map the
+    answer (`pending`). `voice` is an opaque reference to a recording of `seconds`; `written` is typed text
+    which fitted no choice. Both stay when the answer is mapped (`mapped`). `given_at` is aware UTC, the
+    time of the learner's own act.
+    """
+
+    value: str | None
+    given_at: datetime
+    pending: bool = False
+    voice: str | None = None
+    seconds: int | None = None
+    written: str | None = None
+    mapped: bool = False
+    assisted: Assisted = Assisted.ALONE
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One interview. `position` is the question asked now, or while resting the one asked next.
+
+    `step` grows with every accepted act, so that an old button shows that it is old. `trail` is the order
+    in which questions were first answered: the way back. `reached` is the furthest block gone into.
+    """
+
+    form_digest: str
+    step: int
+    phase: Phase
+    position: str | None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    prefilled: Mapping[str, str] = field(default_factory=dict)
+    trail: tuple[str, ...] = ()
+    reached: int = 0
+    assisted: Assisted = Assisted.ALONE
+    started_at: datetime | None = None
+
+    def to_json(self) -> str:
+        """The run as it is stored, the same text for the same run."""
+        fields: dict[str, Any] = {
+            "schema": RUN_SCHEMA,
+            "form": self.form_digest,
+            "step": self.step,
+            "phase": self.phase,
+            "position": self.position,
+            "answers": {name: _stored(answer) for name, answer in self.answers.items()},
+            "prefilled": dict(self.prefilled),
+            "trail": self.trail,
+            "reached": self.reached,
+            "assisted": self.assisted,
+            "started_at": self.started_at and self.started_at.isoformat(),
+        }
+        return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Run:
+        """A stored run. Raises FormError when it is damaged or of an unknown schema."""
+        try:
+            fields = json.loads(text)
+            if fields["schema"] != RUN_SCHEMA:
+                raise FormError(
+                    f"run of schema {fields['schema']!r}: this program reads {RUN_SCHEMA}"
+                )
+            return cls(
+                form_digest=fields["form"],
+                step=fields["step"],
+                phase=Phase(fields["phase"]),
+                position=fields["position"],
+                answers={name: _restored(each) for name, each in fields["answers"].items()},
+                prefilled=fields["prefilled"],
+                trail=tuple(fields["trail"]),
+                reached=fields["reached"],
+                assisted=Assisted(fields["assisted"]),
+                started_at=_moment(fields["started_at"]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise FormError("this stored run is damaged") from error
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _stored(answer: Answer) -> dict[str, Any]:
+    fields: dict[str, Any] = {"value": answer.value, "given_at": answer.given_at.isoformat()}
+    for name in ("pending", "voice", "seconds", "written", "mapped"):
+        if getattr(answer, name):
+            fields[name] = getattr(answer, name)
+    if answer.assisted is not Assisted.ALONE:
+        fields["assisted"] = answer.assisted
+    return fields
+
+
+def _restored(fields: dict[str, Any]) -> Answer:
+    return Answer(
+        **{
+            **fields,
+            "given_at": datetime.fromisoformat(fields["given_at"]),
+            "assisted": Assisted(fields.get("assisted", Assisted.ALONE)),
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A choice was pressed: its number in the question's whole list, as `AskedChoice.number` had it."""
+
+    step: int
+    choice: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A voice message came: an opaque reference to it, and its length."""
+
+    voice: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text was typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack:
+    """The person wants the question before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAsked:
+    """The person wants to answer this question again."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The person leaves the open question out (a former answer to it is taken back)."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class WentOn:
+    """On after a rest, after a note, or from an answered question that stays as it is."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The summary is right."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A person on the staff maps a voice or written answer: a choice's name, or the text itself."""
+
+    question: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssistanceStated:
+    """Who holds the phone from now on. With somebody there, sensitive questions wait to the end."""
+
+    assisted: Assisted
+
+
+Given = (
+    Chosen
+    | Spoken
+    | Written
+    | WentBack
+    | ChangeAsked
+    | Skipped
+    | WentOn
+    | Confirmed
+    | Mapped
+    | AssistanceStated
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The question now has this value; `was` is the value before, None when there was none."""
+
+    question: str
+    value: str
+    was: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKept:
+    """The person went on from an answered question; nothing changed."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceKept:
+    """A voice message is the answer, pending until a person maps it; `was` as in `Answered`."""
+
+    question: str
+    voice: str
+    was: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TextKept:
+    """A typed text which fits no choice is the answer, pending until a person maps it."""
+
+    question: str
+    was: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSkipped:
+    """The question was left out; `was` is the answer taken back by it."""
+
+    question: str
+    was: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteHeard:
+    """A note was heard and gone on from."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAside:
+    """A voice message or text came when no question could take it; nothing changed in the run."""
+
+    voice: str | None
+    written: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRefused:
+    """The old answer stays; `code` says why."""
+
+    question: str
+    code: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class BackAtStart:
+    """There is no question before this one; nothing changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WentBackTo:
+    """An earlier question is open again; its answer stays until another is given."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockEnded:
+    """A block is done, and the next one waits until the person goes on: number `number` of `of`."""
+
+    number: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryReached:
+    """Nothing is left to ask; the summary waits to be confirmed or corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The summary was confirmed; `pending` are the questions which a person must still map."""
+
+    pending: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PendingMapped:
+    """A person mapped an answer; `pending` are those still to be mapped."""
+
+    question: str
+    value: str
+    pending: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A run at its summary or finished asks again, from this question on."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaleGiven:
+    """An old button, or one that means nothing here; nothing changed. Ask the open question again."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """The answer is one that a person should hear of at once."""
+
+    question: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormFailed:
+    """A rule of the form broke: answers are kept, nothing more is asked, a coordinator must know."""
+
+    row: int | None
+    question: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssistanceChanged:
+    """Who holds the phone was noted."""
+
+    assisted: Assisted
+
+
+Event = (
+    Answered
+    | AnswerKept
+    | VoiceKept
+    | TextKept
+    | QuestionSkipped
+    | NoteHeard
+    | KeptAside
+    | AnswerRefused
+    | BackAtStart
+    | WentBackTo
+    | BlockEnded
+    | SummaryReached
+    | Finished
+    | PendingMapped
+    | Reopened
+    | StaleGiven
+    | AlertRaised
+    | FormFailed
+    | AssistanceChanged
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The run after an act, and what happened, in order."""
+
+    run: Run
+    events: tuple[Event, ...]
