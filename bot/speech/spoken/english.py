@@ -68,7 +68,7 @@ def _say_time(_before: str, hour: int, minute: int) -> str:
 _MONTH_NAMES = "|".join(_MONTHS)
 _DAY_FIRST = re.compile(rf"(\bthe )?\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH_NAMES})\b")
 _MONTH_FIRST = re.compile(rf"\b({_MONTH_NAMES}) (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)")
-_YEAR = re.compile(r"(?<![\d.,+])(?:19|20)\d\d(?![\d.,]\d|\d)")
+_YEAR = re.compile(r"(?<![\d.,+])(?:19|20)\d\d(?![\d.,-]\d|\d)")
 
 
 def _finish(text: str) -> str:
