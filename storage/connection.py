@@ -120,6 +120,8 @@ async def connect(path: Path, *, query_only: bool) -> OneHopConnection:
     try:
         await connection
     except sqlite3.Error as error:
+        # aiosqlite has told the thread to end; the loop may be closed before it is heard of again.
+        connection._thread.join()
         raise _broken_by(error) or error from error
     return connection
 

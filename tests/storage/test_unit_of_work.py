@@ -67,11 +67,15 @@ async def test_what_a_unit_wrote_is_on_the_disk_when_its_block_returns(database,
 
 async def test_a_failing_unit_leaves_nothing(database, seen):
     """An exception out of the block takes back all that the unit did, and is raised again."""
-    with pytest.raises(ZeroDivisionError):
+
+    async def failing() -> None:
         async with database.unit_of_work() as unit:
             await unit.run(INSERT, unit=1, half="first")
             unit.later(INSERT, unit=1, half="second")
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await failing()
     assert seen() == []
 
 
@@ -162,13 +166,17 @@ async def test_a_transaction_lost_by_the_engine_fails_every_unit_of_it(database,
 
 async def test_a_swallowed_error_still_undoes_the_unit(database, seen):
     """A unit in which a statement failed can't be committed by catching the error."""
-    with pytest.raises(StorageError, match="swallowed"):
+
+    async def swallowing() -> None:
         async with database.unit_of_work() as unit:
             await unit.run(INSERT, unit=1, half="first")
             with pytest.raises(sqlite3.IntegrityError):
                 await unit.run(INSERT, unit=1, half="first")
             with pytest.raises(StorageError, match="only be undone"):
                 await unit.fetch("SELECT 1")
+
+    with pytest.raises(StorageError, match="swallowed"):
+        await swallowing()
     assert seen() == []
 
 
@@ -248,7 +256,7 @@ async def test_insert_gives_the_id_and_run_the_number_of_rows(database):
 async def test_values_that_the_engines_would_read_differently_are_refused(database, value):
     """A boolean, a date or an object is never bound; the error says what to write."""
     async with database.unit_of_work() as unit:
-        with pytest.raises(TypeError, match=":half is .*Bind"):
+        with pytest.raises(TypeError, match=r":half is .*Bind"):
             await unit.run(INSERT, unit=1, half=value)
     async with database.reading() as reader:
         with pytest.raises(TypeError, match="Bind"):
