@@ -152,7 +152,7 @@ entries = st.lists(
 )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     now=st.sampled_from(NOWS),
     zone=st.sampled_from([RIGA, ZoneInfo("Europe/Ljubljana")]),

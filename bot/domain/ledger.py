@@ -1,0 +1,108 @@
+"""Owns the chain of hashes over the rows from which pay is computed; must not hold names or texts.
+
+Each row's hash covers the row and the hash before it, so a byte changed, a row taken out or two rows
+exchanged in the middle are found. Rows cut off at the end are not: whoever keeps the last hash
+elsewhere (a backup, an export) compares it with the one that `verify` gives.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from bot.domain.ids import AssignmentId, MeetingId, PersonId
+from bot.domain.months import Month, require_utc
+
+FIRST_PREVIOUS_HASH = "0" * 64
+"""What stands before the first row."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What happened to an entry, in figures and ids. `act` and `state` are codes, times are UTC."""
+
+    meeting: MeetingId
+    version: int
+    assignment: AssignmentId
+    mentor: PersonId
+    learner: PersonId
+    month: Month
+    starts_at: datetime
+    hours: int
+    planned_hours: int
+    state: str
+    act: str
+    by: PersonId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChainedRow:
+    """A row with its number in the chain (from 1, without gaps) and its hash."""
+
+    number: int
+    row: LedgerRow
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intact:
+    """The chain holds: how many rows it has, and the hash of the last one."""
+
+    rows: int
+    last_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first row that is not what was written: its number where it should stand."""
+
+    number: int
+    expected_hash: str
+    found_hash: str
+
+
+def next_hash(previous: str, row: LedgerRow) -> str:
+    """The hash of a row that follows `previous`, as 64 hexadecimal digits.
+
+    The form that is hashed is written down once, here, with its version in front: a change of it
+    would make every old chain look broken. Raises ValueError for an instant that is not in UTC.
+    """
+    written = json.dumps(
+        [
+            "celabiedrs-ledger-1",
+            previous,
+            row.meeting,
+            row.version,
+            row.assignment,
+            row.mentor,
+            row.learner,
+            str(row.month),
+            require_utc(row.starts_at).isoformat(timespec="microseconds"),
+            row.hours,
+            row.planned_hours,
+            row.state,
+            row.act,
+            row.by,
+            require_utc(row.at).isoformat(timespec="microseconds"),
+        ],
+        ensure_ascii=True,
+        separators=(",", ":"),
+    )
+    return sha256(written.encode("ascii")).hexdigest()
+
+
+def verify(rows: Iterable[ChainedRow]) -> Intact | Broken:
+    """Walk the chain from its first row and find the first place where it does not hold."""
+    last_hash = FIRST_PREVIOUS_HASH
+    count = 0
+    for chained in rows:
+        count += 1
+        expected = next_hash(last_hash, chained.row)
+        if chained.number != count or chained.hash != expected:
+            return Broken(count, expected, chained.hash)
+        last_hash = expected
+    return Intact(count, last_hash)

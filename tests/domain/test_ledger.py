@@ -1,0 +1,100 @@
+"""The chain of hashes over the rows from which pay is computed."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.ids import AssignmentId, MeetingId, PersonId
+from bot.domain.ledger import (
+    FIRST_PREVIOUS_HASH,
+    Broken,
+    ChainedRow,
+    Intact,
+    LedgerRow,
+    next_hash,
+    verify,
+)
+from bot.domain.months import Month
+from tests.domain.books import utc
+
+
+def row(number: int) -> LedgerRow:
+    return LedgerRow(
+        meeting=MeetingId(number),
+        version=1,
+        assignment=AssignmentId(3),
+        mentor=PersonId(42),
+        learner=PersonId(7),
+        month=Month(2026, 11),
+        starts_at=utc(2026, 11, number, 8),
+        hours=2,
+        planned_hours=2,
+        state="held",
+        act="logged",
+        by=PersonId(42),
+        at=utc(2026, 11, number, 12),
+    )
+
+
+def chain(rows: list[LedgerRow]) -> list[ChainedRow]:
+    chained: list[ChainedRow] = []
+    previous = FIRST_PREVIOUS_HASH
+    for number, each in enumerate(rows, start=1):
+        previous = next_hash(previous, each)
+        chained.append(ChainedRow(number, each, previous))
+    return chained
+
+
+def test_an_untouched_chain_holds() -> None:
+    """It says how long it is and how it ends, so that a cut end can be noticed elsewhere."""
+    chained = chain([row(number) for number in range(1, 11)])
+    assert verify(chained) == Intact(10, chained[-1].hash)
+    assert verify(chained[:-1]) == Intact(9, chained[-2].hash)
+    assert verify([]) == Intact(0, FIRST_PREVIOUS_HASH)
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(LedgerRow)])
+def test_a_change_of_any_field_is_found_at_its_row(name: str) -> None:
+    """No figure of a row can be changed afterwards without being seen."""
+    chained = chain([row(number) for number in range(1, 6)])
+    value = getattr(chained[2].row, name)
+    changed: object
+    if isinstance(value, datetime):
+        changed = value + timedelta(microseconds=1)
+    elif isinstance(value, Month):
+        changed = value.next()
+    else:
+        changed = value + 1 if isinstance(value, int) else value + "x"
+    chained[2] = replace(chained[2], row=replace(chained[2].row, **{name: changed}))
+    found = verify(chained)
+    assert isinstance(found, Broken)
+    assert found.number == 3
+
+
+def test_a_row_taken_out_or_exchanged_is_found() -> None:
+    """The order and the number of rows are part of what is proved."""
+    chained = chain([row(number) for number in range(1, 6)])
+    missing = chained[:2] + chained[3:]
+    exchanged = [chained[0], chained[2], chained[1], *chained[3:]]
+    for broken, number in ((missing, 3), (exchanged, 2)):
+        found = verify(broken)
+        assert isinstance(found, Broken)
+        assert found.number == number
+
+
+def test_a_hash_written_over_is_found() -> None:
+    """A row that fits but whose hash was replaced is named with both hashes."""
+    chained = chain([row(1), row(2)])
+    right = chained[1].hash
+    chained[1] = replace(chained[1], hash="f" * 64)
+    assert verify(chained) == Broken(2, right, "f" * 64)
+
+
+def test_the_form_that_is_hashed_stays_as_it_is() -> None:
+    """Another form would make every chain ever written look broken; this hash never changes."""
+    assert next_hash(FIRST_PREVIOUS_HASH, row(1)) == (
+        "fc9e318ca0d05ffd1e3ee698211e66b3db5ff52f685130bed02e90831bd288a8"
+    )
