@@ -19,12 +19,12 @@ from bot.speech.spoken.rules import Forms, Spoken
 WORDS_VERSION = 1
 """Raise it when a rule here or in `bot.speech.spoken` changes, so that no old sound is reused."""
 
-_MARKDOWN_LINK = re.compile(r"\[([^\]\n]*)\]\((?:https?|tg)://[^)\s]*\)")
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]*)\]\((?:https?|tg)://[^)\s]*\)")
 _NEVER_SPOKEN = re.compile(
     r"</?[A-Za-z][^<>]*>"  # tags
     r"|\b(?:https?|tg)://\S+|\bwww\.\S+|\bt\.me/\S+"  # links
-    r"|[\w.+-]+@[\w-]+\.[\w.-]+"  # addresses
-    r"|(?<!\w)@\w+|(?<![\w/])/[A-Za-z]\w*"  # names and commands of Telegram
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+"  # addresses
+    r"|(?<!\w)@\w+|(?<!\S)/[A-Za-z]\w*"  # names and commands of Telegram
     r"|[0-9#*]\ufe0f?\u20e3"  # keycaps
 )
 _BULLET = re.compile(r"^\s*[-*•–—]\s+", re.MULTILINE)
@@ -35,6 +35,8 @@ _SIGNS = dict.fromkeys(map(ord, '*#\\{}[]«»„“”"‟‹›'), " ") | {0xFE
 _TIME = r"(?:[01]?\d|2[0-3])[:][0-5]\d"
 _TIME_RANGE = re.compile(rf"(?<![\d:])({_TIME})\s?[-–—]\s?({_TIME})(?![\d:])")
 _TIME_ALONE = re.compile(rf"(?<![\d:])({_TIME})(?![\d:])")
+_POINT_TIME = r"((?:[01]?\d|2[0-3]))\.([0-5][05])"
+_POINT_TIME_RANGE = re.compile(rf"(?<![\d.,]){_POINT_TIME}\s?[-–—]\s?{_POINT_TIME}(?![\d,]|\.\d)")
 _ISO_DATE = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 _POINT_DATE = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4})(?:\.(?=\s|$))?)?(?!\d)")
 _SLASH_DATE = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
@@ -53,6 +55,7 @@ _SHORT_NUMBER = re.compile(r"(?<![\w.,+:/-])(\d{3,4})(?![\w%]|[.,:]\d|\s?[€%/]
 _COUNTED_WORD = re.compile(r"\s[^\W\d_]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 _INITIAL = re.compile(r"(?:^|\s)[^\W\d_]\.$")
+_NEAR = 40  # characters in which the word before is looked for; prepositions are short
 _LETTER_OR_DIGIT = re.compile(r"\w")
 
 
@@ -157,6 +160,7 @@ def _stop_after(found: re.Match[str]) -> str:
 
 
 def _times(text: str, rules: Spoken) -> str:
+    text = _POINT_TIME_RANGE.sub(r"\1:\2–\3:\4", text)
     text = _TIME_RANGE.sub(lambda found: rules.time_range.format(found[1], found[2]), text)
     # A preposition that stood there already is said once.
     text = re.sub(r"\b(no|с|from) \1\b", r"\1", text, flags=re.IGNORECASE)
@@ -235,7 +239,8 @@ def _tidy(text: str) -> str:
 
 
 def _word_before(found: re.Match[str]) -> str:
-    before = re.search(r"(\w+)\W*$", found.string[: found.start()])
+    near = found.string[max(0, found.start() - _NEAR) : found.start()]
+    before = re.search(r"(\w+)\W*$", near)
     return before[1].lower() if before else ""
 
 

@@ -38,6 +38,10 @@ class Speaking:
         """The identity of the sound this prompt gets here. Raises SpeechError."""
         return prompt.key(self._speaker.fingerprint(prompt.language))
 
+    def ready(self, key: str) -> Voice | None:
+        """The finished voice note under this key, or nothing; makes none. May read the disk."""
+        return self._private.get(key) or self._cache.get(key)
+
     async def voice(self, prompt: Prompt) -> Voice:
         """The voice note of this prompt. Who asks while it is being made waits for the same one.
 

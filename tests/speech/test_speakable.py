@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+import unicodedata
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import SpeechError
 from bot.speech.espeak import VOICES
@@ -35,6 +39,10 @@ LATVIAN = [
     ("21:45 un 20:00", "divdesmit vienos četrdesmit pieci un divdesmitos"),
     ("līdz 3:00", "līdz trijiem"),
     ("00:00", "pusnaktī"),
+    ("no plkst. 9:00 līdz plkst. 17", "no deviņiem līdz septiņpadsmitiem"),
+    ("15.00–17.30", "no piecpadsmitiem līdz septiņpadsmitiem trīsdesmit"),
+    ("10.11.–12.11.", "desmitajā novembrī, divpadsmitajā novembrī."),
+    ("4,30 €/h", "4 eiro 30 centi stundā"),
     ("līdz 20.12.", "līdz divdesmitajam decembrim."),
     ("no 3.4. sākot", "no trešā aprīļa sākot"),
     ("2026-11-10", "divi tūkstoši divdesmit sestā gada desmitajā novembrī"),
@@ -189,3 +197,26 @@ def test_sentences_are_told_apart(text, expected):
 def test_words_in_another_script_are_found(language, text, foreign):
     """A lint can name the words at which the voice would change silently."""
     assert foreign_words(text, language) == foreign
+
+
+PIECES = st.sampled_from([*(written for _, written, _ in CASES), "👩‍🌾", "\n", "1", ".", "/", "-"])
+
+
+@given(st.lists(PIECES | st.text(max_size=8), max_size=6), st.sampled_from(sorted(SPOKEN)))
+def test_any_text_at_all_can_be_cleaned(pieces, language):
+    """Whatever somebody typed: no exception, no control character, emoji or NUL is left."""
+    said = speakable(" ".join(pieces), language)
+    unspoken = {"So", "Sk", "Cc", "Cf", "Cn", "Co", "Cs"}
+    assert not [letter for letter in said if unicodedata.category(letter) in unspoken]
+    assert said == said.strip()
+    assert all(sentences(said))
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "1", "[", "<a", "(1 ", "1.", "+1 ", "a b ", "@a.", "1:00-", "- "]
+)
+def test_a_long_text_is_cleaned_in_no_time(unit):
+    """The longest message that Telegram takes costs under half a second, whatever it repeats."""
+    start = time.process_time()
+    speakable(unit * (4096 // len(unit)), "lv")
+    assert time.process_time() - start < 0.5

@@ -67,6 +67,18 @@ async def test_a_private_prompt_leaves_no_file(tone_speaker, sounds):
     assert list(sounds.iterdir()) == []
 
 
+@pytest.mark.parametrize("private", [False, True])
+async def test_what_is_ready_can_be_asked_without_making_it(tone_speaker, sounds, private):
+    """Nothing before, the same voice note after; asking costs no synthesis."""
+    speaker = tone_speaker()
+    speaking = Speaking(speaker, SoundCache(sounds))
+    prompt = Prompt("lv", ("Labdien!",), private=private)
+    key = speaking.key(prompt)
+    assert speaking.ready(key) is None
+    assert speaker.said == []
+    assert await speaking.voice(prompt) == speaking.ready(key)
+
+
 async def test_a_full_disk_does_not_make_a_prompt_mute(tone_speaker, sounds, caplog):
     """The sound that can't be kept is still sent, and the log names the fault, not the text."""
     speaking = Speaking(tone_speaker(), SoundCache(sounds))

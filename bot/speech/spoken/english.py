@@ -89,6 +89,7 @@ ENGLISH = Spoken(
     short_forms=(
         (r"\be\.\s?g\.", "for example"),
         (r"\bi\.\s?e\.", "that is"),
+        (r"(?<=[\w€])\s?/\s?h(?!\w)", " an hour"),
         (r"\betc\.", "and so on"),
         (r"\bapprox\.", "about"),
         (r"\btel\.", "telephone"),

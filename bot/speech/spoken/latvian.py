@@ -187,6 +187,8 @@ LATVIAN = Spoken(
         (r"\b(?:plkst|pl)\.", "pulksten"),
         (r"\bpulksten (\d{1,2})\.(\d\d)\b", r"pulksten \1:\2"),
         (r"\bpulksten (\d{1,2})\b(?![:.]\d)", r"pulksten \1:00"),
+        (r"\b(no|līdz|pirms|pēc) pulksten (?=\d)", r"\1 "),
+        (r"(?<=[\w€])\s?/\s?(?:h|st\.)(?!\w)", " stundā"),
         (r"\bu\.\s?c\.", "un citi"),
         (r"\butt\.", "un tā tālāk"),
         (r"\bt\.\s?i\.", "tas ir"),
