@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -97,9 +97,12 @@ class Vault:
     any thread.
     """
 
-    def __init__(self, directory: Path, master_key_file: Path, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, directory: Path, copies: Path, master_key_file: Path, now: Callable[[], datetime]
+    ) -> None:
         """For ``at`` only."""
-        self._directory = directory
+        self._key_files = (directory / KEYS_FILE, copies / KEYS_COPY)
+        self._tombstone_files = (directory / TOMBSTONES_FILE, copies / TOMBSTONES_COPY)
         self._master_key_file = master_key_file
         self._now = now
         self._writing = threading.RLock()
@@ -112,10 +115,18 @@ class Vault:
         self._master = b""
 
     @classmethod
-    def at(cls, directory: Path, master_key_file: Path, *, now: Callable[[], datetime]) -> Vault:
+    def at(
+        cls,
+        directory: Path,
+        master_key_file: Path,
+        *,
+        now: Callable[[], datetime],
+        copies: Path | None = None,
+    ) -> Vault:
         """Open the vault of ``directory``; make master key and deployment key where none are yet.
 
-        ``now`` gives the aware instant of a tombstone.
+        ``now`` gives the aware instant of a tombstone. ``copies`` is where the second copies of
+        keys and tombstones lie, best on another disk; where only they are left, they are enough.
 
         Raises ``VaultError`` when the master key is missing though keys exist, doesn't fit them,
         lies inside ``directory``, or can be read by other users; and when no copy of the keys can
@@ -126,8 +137,10 @@ class Vault:
                 f"{master_key_file} lies inside the data directory, so it would lie beside what it "
                 "protects. Set CELABIEDRS_MASTER_KEY_FILE to a place outside of it."
             )
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        vault = cls(directory, master_key_file, now)
+        copies = copies or directory
+        for place in (directory, copies):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        vault = cls(directory, copies, master_key_file, now)
         vault._load()
         return vault
 
@@ -226,9 +239,9 @@ class Vault:
     # Reading
 
     def _load(self) -> None:
-        stored = _newest(self._directory)
+        stored = _newest(self._key_files)
         self._master = self._read_master(stored)
-        self._tombstones = _read_tombstones(self._directory)
+        self._tombstones = _read_tombstones(self._tombstone_files)
         if stored is None:
             self._add(None)
             self._write()
@@ -240,6 +253,7 @@ class Vault:
             self._hold(key_id, entry.person, raw)
         for fingerprint, wrapped in stored.backup_keys.items():
             self._backup_keys[fingerprint] = _unwrap(self._master, wrapped, f"backup:{fingerprint}")
+        self._mend_tombstones()
         self._drop_buried()
         self._mend_copies(stored)
 
@@ -268,7 +282,7 @@ class Vault:
 
     def _mend_copies(self, stored: _KeyFile) -> None:
         """Write both copies again where a crash or the disk left one behind the other."""
-        copies = [_read_copy(self._directory / name) for name in (KEYS_FILE, KEYS_COPY)]
+        copies = map(_read_copy, self._key_files)
         if any(copy is None or copy.generation < stored.generation for copy in copies):
             self._write()
 
@@ -283,11 +297,25 @@ class Vault:
         self._keys[key_id] = _DataKey(person, raw, head, AESGCM(raw))
         self._of_person[person] = key_id
 
+    def _mend_tombstones(self) -> None:
+        """Add to each copy what only the other one holds."""
+        for path in self._tombstone_files:
+            for person in self._tombstones.keys() - _read_tombstones([path]).keys():
+                self._engrave(path, person)
+
+    def _engrave(self, path: Path, person: int) -> None:
+        tombstone = _Tombstone(person=person, erased_at=self._tombstones[person])
+        _append_durably(path, tombstone.model_dump_json() + "\n")
+
     def _bury(self, person: int) -> None:
-        tombstone = _Tombstone(person=person, erased_at=to_text(self._now()))
-        for name in (TOMBSTONES_FILE, TOMBSTONES_COPY):
-            _append_durably(self._directory / name, tombstone.model_dump_json() + "\n")
-        self._tombstones[person] = tombstone.erased_at
+        self._tombstones[person] = to_text(self._now())
+        try:
+            for path in self._tombstone_files:
+                self._engrave(path, person)
+        except BaseException:
+            # Not confirmed; a repeated call has to engrave it again.
+            del self._tombstones[person]
+            raise
 
     def _drop_buried(self) -> None:
         buried = [key_id for key_id, key in self._keys.items() if key.person in self._tombstones]
@@ -315,8 +343,8 @@ class Vault:
                 for name, key in self._backup_keys.items()
             },
         ).model_dump_json()
-        for name in (KEYS_FILE, KEYS_COPY):
-            _write_durably(self._directory / name, content)
+        for path in self._key_files:
+            _write_durably(path, content)
 
 
 def _make_master_key(path: Path) -> None:
@@ -385,14 +413,12 @@ def _decoded(path: Path) -> bytes:
     return master
 
 
-def _newest(directory: Path) -> _KeyFile | None:
+def _newest(paths: Sequence[Path]) -> _KeyFile | None:
     """The copy of the highest generation; None where there is no copy at all."""
-    paths = [directory / name for name in (KEYS_FILE, KEYS_COPY)]
     copies = [copy for copy in map(_read_copy, paths) if copy is not None]
     if not copies and any(path.exists() for path in paths):
-        raise VaultError(
-            f"Neither {KEYS_FILE} nor {KEYS_COPY} in {directory} can be read. Put one of them back."
-        )
+        names = " nor ".join(map(str, paths))
+        raise VaultError(f"Neither {names} can be read. Put one of them back.")
     return max(copies, key=lambda copy: copy.generation, default=None)
 
 
@@ -403,11 +429,10 @@ def _read_copy(path: Path) -> _KeyFile | None:
         return None
 
 
-def _read_tombstones(directory: Path) -> dict[int, str]:
+def _read_tombstones(paths: Sequence[Path]) -> dict[int, str]:
     """All tombstones of both copies; a line cut short by a crash is in none that was confirmed."""
     found: dict[int, str] = {}
-    for name in (TOMBSTONES_FILE, TOMBSTONES_COPY):
-        path = directory / name
+    for path in paths:
         for line in path.read_bytes().splitlines() if path.exists() else []:
             try:
                 tombstone = _Tombstone.model_validate_json(line)

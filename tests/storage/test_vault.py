@@ -233,3 +233,24 @@ def test_a_kill_at_any_step_leaves_a_vault_that_opens(data, act):
         assert ended.returncode == -signal.SIGKILL
     assert step > 3
     assert (4 in at(data).tombstones()) == (act == "shred")
+
+
+def test_the_copies_alone_are_enough_after_the_disk_was_lost(data):
+    """Kept on another disk, the copies bring back keys and tombstones."""
+    copies = data.with_name("elsewhere")
+
+    def opened() -> Vault:
+        return Vault.at(data, default_master_key_file(data), now=fixed_now, copies=copies)
+
+    vault = opened()
+    vault.add_person(4)
+    vault.add_person(5)
+    vault.shred(4)
+    box = vault.seal(5, PLACE, TOLD)
+    for path in data.iterdir():
+        path.unlink()
+    for _ in range(2):
+        assert opened().open(5, PLACE, box) == TOLD
+        assert set(opened().tombstones()) == {4}
+        for path in copies.iterdir():
+            path.unlink()
