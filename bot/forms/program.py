@@ -252,9 +252,9 @@ class _Compiler:
         groups = tuple(
             GroupRules(
                 self._place_of_group(group.parent),
-                self._rule(group.relevant, group.path, group.row, group.path, "relevant"),
+                self._rule(group.relevant, group.path, group.row, _last(group.path), "relevant"),
                 group.row,
-                group.path.rpartition("/")[2],
+                _last(group.path),
             )
             for group in form.groups
         )
@@ -381,7 +381,7 @@ class _Compiler:
         size = len(self._form.questions)
         if place < size:
             return self._form.questions[place].name
-        return self._form.groups[place - size].path.rpartition("/")[2]
+        return _last(self._form.groups[place - size].path)
 
     def _row(self, place: int) -> int | None:
         size = len(self._form.questions)
@@ -407,6 +407,10 @@ class _Compiler:
                     for needed in outputs[source].inputs:
                         needs[rules.place] |= needs[needed] | _bit(needed, len(drafts))
         return needs
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _bit(place: int, size: int) -> int:
