@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+import threading
 from collections import OrderedDict
 from pathlib import Path
 from typing import Protocol
@@ -94,23 +95,34 @@ class SoundCache:
 
 
 class MemoryCache:
-    """The last few voice notes, in memory; the one unused for longest goes first."""
+    """The last few voice notes, in memory; the one unused for longest goes first.
+
+    May be asked from any thread.
+    """
 
     def __init__(self, size: int = REMEMBERED) -> None:
         """Keeps at most `size` voice notes."""
         self._size = size
         self._voices: OrderedDict[str, Voice] = OrderedDict()
+        self._lock = threading.Lock()
 
     def get(self, key: str) -> Voice | None:
         """The voice note under this key, or nothing."""
-        voice = self._voices.get(key)
-        if voice is not None:
-            self._voices.move_to_end(key)
-        return voice
+        with self._lock:
+            voice = self._voices.get(key)
+            if voice is not None:
+                self._voices.move_to_end(key)
+            return voice
 
     def put(self, key: str, voice: Voice) -> None:
         """Keeps the voice note, and lets the oldest go when there are too many."""
-        self._voices[key] = voice
-        self._voices.move_to_end(key)
-        while len(self._voices) > self._size:
-            self._voices.popitem(last=False)
+        with self._lock:
+            self._voices[key] = voice
+            self._voices.move_to_end(key)
+            while len(self._voices) > self._size:
+                self._voices.popitem(last=False)
+
+    def clear(self) -> None:
+        """Lets go of everything."""
+        with self._lock:
+            self._voices.clear()

@@ -42,6 +42,10 @@ class Speaking:
         """The finished voice note under this key, or nothing; makes none. May read the disk."""
         return self._private.get(key) or self._cache.get(key)
 
+    def forget_private(self) -> None:
+        """Lets go of every personal voice note, as when a person is erased; they can be remade."""
+        self._private.clear()
+
     async def voice(self, prompt: Prompt) -> Voice:
         """The voice note of this prompt. Who asks while it is being made waits for the same one.
 
@@ -75,7 +79,6 @@ class Speaking:
         return failed
 
     async def _found_or_made(self, key: str, prompt: Prompt) -> Voice:
-        # The memory cache is touched on the loop alone: it has no lock of its own.
         if prompt.private:
             found = self._private.get(key)
             if found is None:

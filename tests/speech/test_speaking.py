@@ -65,6 +65,8 @@ async def test_a_private_prompt_leaves_no_file(tone_speaker, sounds):
     assert await speaking.voice(prompt) == await speaking.voice(prompt)
     assert len(speaker.said) == 1
     assert list(sounds.iterdir()) == []
+    speaking.forget_private()
+    assert speaking.ready(speaking.key(prompt)) is None
 
 
 @pytest.mark.parametrize("private", [False, True])
