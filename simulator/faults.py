@@ -4,6 +4,7 @@ server asks before and after the effect."""
 from __future__ import annotations
 
 import time
+from fnmatch import fnmatchcase
 from itertools import count
 from typing import Literal
 
@@ -32,7 +33,7 @@ Kind = Literal[
 class Fault(BaseModel):
     """One order. Filters left out fit every call; `times` None means for ever.
 
-    `method` may also be "download" (of a file). `seconds` is how long to hold, be slow or be
+    `method` may be a pattern ("send*"), and also "download" (of a file). `seconds` is how long to hold, be slow or be
     offline, in real seconds. "after" kinds, "truncated" and "wrong_types" have their effect first.
     """
 
@@ -59,7 +60,7 @@ class Fault(BaseModel):
 
     def fits(self, method: str, chat_id: int | None) -> bool:
         """Whether the order speaks of this call."""
-        if self.method is not None and self.method.lower() != method.lower():
+        if self.method is not None and not fnmatchcase(method.lower(), self.method.lower()):
             return False
         return self.chat_id is None or self.chat_id == chat_id
 
