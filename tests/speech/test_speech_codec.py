@@ -139,6 +139,14 @@ def test_what_holds_no_sound_is_our_own_error(data):
         decode(data)
 
 
+def test_a_playlist_never_leads_to_a_file_of_ours(make_tone, tmp_path, monkeypatch):
+    """A list that names a sound beside the program is refused, though FFmpeg could follow it."""
+    (tmp_path / "own.mp3").write_bytes(as_mp3(encode(make_tone(1))))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SpeechError):
+        decode(b"ffconcat version 1.0\nfile own.mp3\n")
+
+
 @pytest.mark.parametrize("data", [b"", b"ID3 nonsense", b"OggS" + bytes(60)])
 def test_the_length_of_what_is_no_voice_note_is_refused(data):
     """No length is invented for other files."""
