@@ -228,12 +228,12 @@ def _refuse_unsound(connection: sqlite3.Connection) -> None:
 
 def _rows(connection: sqlite3.Connection) -> dict[str, int]:
     tables = connection.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-        " ORDER BY name"
+        "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
     ).fetchall()
     return {
-        name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608  (a table's own name can't be bound)
+        name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608  (a table's own name can't be bound)
         for (name,) in tables
+        if not name.startswith("sqlite_")
     }
 
 
