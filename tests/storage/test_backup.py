@@ -207,7 +207,7 @@ async def test_a_rotated_master_key_still_reads_older_backups(world):
 
 async def test_copies_made_under_load_are_whole(world):
     """Each copy, taken while units are written, holds a prefix of what was confirmed."""
-    confirmed: list[int] = []
+    confirmed = [await world.person("Anna")]
     running = True
 
     async def write() -> None:
