@@ -32,6 +32,7 @@ from bot.domain.months import (
     month_of,
     require_utc,
     resolve_local,
+    start_of_day,
 )
 from bot.domain.pairing import AssignmentState
 from bot.domain.refusals import RefusalCode, Refused, refuse
@@ -565,12 +566,26 @@ def _possible_starts(
     changing: Meeting | None,
     grid: Sequence[time],
 ) -> Iterator[OfferedStart]:
+    nearby = _with_entries_around(day, books)
+    least = rules_of_month(Month.of_day(day), books.programme, books.rule_sets).least_hours
     for wall in grid:
         for offered in _starts_on_the_wall(day, wall, books.zone):
-            least = rules_of_month(Month.of_day(day), books.programme, books.rule_sets).least_hours
-            proposal = _propose(books, offered.starts_at, least, state, Given(now), changing)
-            if _first_refusal(proposal, books) is None:
+            proposal = _propose(nearby, offered.starts_at, least, state, Given(now), changing)
+            if _first_refusal(proposal, nearby) is None:
                 yield offered
+
+
+def _with_entries_around(day: date, books: Books) -> Books:
+    """The same books with only those own entries that the shortest meeting of that day could meet.
+
+    A mentor with eight full learners has hundreds of entries in two months; asking the guard about
+    each of them for each half hour of each day took a fifth of a second.
+    """
+    begins = start_of_day(day, books.zone)
+    ends = begins + timedelta(hours=50)  # a day of 25 hours, and the longest possible meeting
+    return replace(
+        books, own=[each for each in books.own if begins < each.ends_at and each.starts_at < ends]
+    )
 
 
 def _starts_on_the_wall(day: date, wall: time, zone: ZoneInfo) -> Iterator[OfferedStart]:

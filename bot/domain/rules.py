@@ -57,8 +57,8 @@ class RuleSet:
         limits = (self.hours_per_learner_and_month, self.learners_per_mentor)
         if any(limit is not None and limit < 1 for limit in limits):
             raise ValueError("a limit is at least 1; None lifts it")
-        if not 1 <= self.least_hours <= self.most_hours_per_meeting:
-            raise ValueError("the least hours of a meeting lie between 1 and the most")
+        if not 1 <= self.least_hours <= self.most_hours_per_meeting <= 24:
+            raise ValueError("a meeting has 1 to 24 hours, and the least are not over the most")
         if not 1 <= self.edit_until_day <= 28:
             raise ValueError("the last day for changes lies between 1 and 28")
 

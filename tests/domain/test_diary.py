@@ -209,6 +209,20 @@ def test_a_press_has_150_seconds_of_grace_and_a_message_none() -> None:
     assert logged(bound, by_press=False) is RefusalCode.MONTH_CLOSED
 
 
+def test_the_grace_is_reported_for_changes_and_deletions_too() -> None:
+    """Also when only the month that an entry leaves was already closed."""
+    entry = meeting(riga(2026, 10, 15, 10))
+    within = Given(editable_until(Month(2026, 10), RIGA) + timedelta(seconds=30), by_press=True)
+    early = Given(NOON - timedelta(days=11), by_press=True)
+    november = riga(2026, 11, 5, 10)
+    for when, expected in ((within, True), (early, False)):
+        moved = decide(ChangeMeeting(entry, 1, november, 1, when), books())
+        deleted = decide(DeleteMeeting(entry, 1, when), books())
+        assert isinstance(moved, MeetingChanged)
+        assert isinstance(deleted, MeetingDeleted)
+        assert (moved.grace_used, deleted.grace_used) == (expected, expected)
+
+
 def test_grace_never_makes_the_future_loggable() -> None:
     """The grace is for deadlines only."""
     assert code(decide(log(START, 1, START, by_press=True), books())) is (

@@ -85,6 +85,15 @@ def test_a_row_taken_out_or_exchanged_is_found() -> None:
         assert found.number == number
 
 
+def test_a_number_that_jumps_is_found() -> None:
+    """Rows whose hashes fit but whose numbers leave a gap are no whole chain."""
+    chained = chain([row(1), row(2)])
+    chained[1] = replace(chained[1], number=3)
+    found = verify(chained)
+    assert isinstance(found, Broken)
+    assert found.number == 2
+
+
 def test_a_hash_written_over_is_found() -> None:
     """A row that fits but whose hash was replaced is named with both hashes."""
     chained = chain([row(1), row(2)])

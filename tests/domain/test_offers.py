@@ -41,6 +41,15 @@ def test_only_hours_still_allowed_are_offered() -> None:
     assert hours_left(used, NOVEMBER) == 2
 
 
+def test_hours_left_are_never_negative() -> None:
+    """Books that hold more than the limit, as after a change of rules, leave nothing and no debt."""
+    over = books(learner_hours={NOVEMBER: 23})
+    assert hours_left(over, NOVEMBER) == 0
+    refused = decide(LogMeeting(riga(2026, 11, 20, 10), 1, Given(riga(2026, 11, 20, 12))), over)
+    assert isinstance(refused, Refused)
+    assert refused.params["left"] == 0
+
+
 def test_hours_stop_at_the_next_entry_and_at_the_present() -> None:
     """From 10:00 with an entry at 13:00 three hours fit, and by 12:30 only two have passed."""
     taken = books(own=[own(riga(2026, 11, 20, 13))])

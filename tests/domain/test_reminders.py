@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from bot.domain.diary import MeetingState
 from bot.domain.ids import AssignmentId, MeetingId, OrganisationId, PersonId
 from bot.domain.months import Month
-from bot.domain.quiet import WorkCalendar, is_working_day
+from bot.domain.quiet import QuietHours, WorkCalendar, is_working_day
 from bot.domain.reminders import (
     EntrySaid,
     LearnerMonth,
@@ -202,6 +202,14 @@ def test_people_and_months_do_not_supersede_each_other() -> None:
     assert result.skip == ()
 
 
+def test_two_organisations_of_one_mentor_each_have_their_own() -> None:
+    """Neither the keys nor the latest step of one organisation hide those of the other."""
+    (first,) = plan(DOBELE, CALENDAR, NOVEMBER, [SILENT], riga(2026, 12, 10, 9))
+    (second,) = plan(OrganisationId(2), CALENDAR, NOVEMBER, [SILENT], riga(2026, 12, 10, 9))
+    assert first.key != second.key
+    assert coalesce([first, second], first.due_at).fire == (first, second)
+
+
 def test_after_the_deadline_nothing_goes_out() -> None:
     """A reminder that can no longer help is skipped, not sent late."""
     last = rows_of_december()[Step.LAST]
@@ -227,5 +235,14 @@ def test_a_late_reminder_waits_for_the_morning_or_expires() -> None:
         riga(2026, 12, 10, 9)
     )
     assert still_needed(rows[Step.LAST], [SILENT], CALENDAR, riga(2026, 12, 10, 20)) == Skip(
+        SkipReason.EXPIRED
+    )
+
+
+def test_a_wait_until_the_deadline_itself_is_too_long() -> None:
+    """Where quiet hours end at midnight, the next allowed moment after the 10th is one too late."""
+    calendar = WorkCalendar(RIGA, "LV", quiet=QuietHours(time(20), time(0)))
+    last = rows_of_december()[Step.LAST]
+    assert still_needed(last, [SILENT], calendar, riga(2026, 12, 10, 21)) == Skip(
         SkipReason.EXPIRED
     )

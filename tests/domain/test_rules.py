@@ -47,6 +47,8 @@ def test_a_programme_without_rules_lets_nothing_be_written() -> None:
         {"hours_per_learner_and_month": 0},
         {"learners_per_mentor": 0},
         {"least_hours": 0},
+        {"least_hours": 9, "most_hours_per_meeting": 8},
+        {"most_hours_per_meeting": 25},
         {"edit_until_day": 0},
         {"edit_until_day": 29},
     ],
