@@ -1,0 +1,3 @@
+"""Owns the running program and the rules it serves; must not hold what a person can do (``handlers``)
+or any SQL (``storage``).
+"""

@@ -1,0 +1,3 @@
+"""Owns what a person can do, a module per conversation; must not hold SQL, Telegram's types, wording
+or rules.
+"""

@@ -1,0 +1,3 @@
+"""Owns the translations, a gettext catalogue per language, and the glossary they keep to; must not
+hold code.
+"""
