@@ -126,12 +126,13 @@ class AlertSettings:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An alert as it stands. Times are in UTC; `about` is the person whom it concerns."""
+    """An alert as it stands. Times are in UTC; `about` is the person whom it concerns, if it
+    concerns one."""
 
     id: AlertId
     kind: AlertKind
     organisation: OrganisationId
-    about: PersonId
+    about: PersonId | None
     state: AlertState
     opened_at: datetime
     acknowledged_by: PersonId | None = None
@@ -185,7 +186,7 @@ def who_hears_again(kind: AlertKind) -> frozenset[Hearer]:
     return frozenset({Hearer.COORDINATOR})
 
 
-def alert_key(kind: AlertKind, about: PersonId, **occasion: int | str) -> str:
+def alert_key(kind: AlertKind, about: PersonId | None, **occasion: int | str) -> str:
     """The natural key of an alert, by which the same happening raises it once: ids, never names.
 
     Raises ValueError when the occasion is not the one that the kind is told apart by.
@@ -194,7 +195,8 @@ def alert_key(kind: AlertKind, about: PersonId, **occasion: int | str) -> str:
     if set(occasion) != set(expected):
         raise ValueError(f"an alert of kind {kind} is told apart by {', '.join(expected)}")
     parts = [f"{name}={occasion[name]}" for name in expected]
-    return ":".join(["alert", kind.value, f"about={about}", *parts])
+    person = [] if about is None else [f"about={about}"]
+    return ":".join(["alert", kind.value, *person, *parts])
 
 
 def acknowledge(alert: Alert, by: PersonId, at: datetime) -> AlertAcknowledged | Refused:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from bot.domain.ids import AssignmentId, MeetingId, PersonId
+from bot.domain.ids import MeetingId, OrganisationId, PersonId
 from bot.domain.months import Month, require_utc
 
 FIRST_PREVIOUS_HASH = "0" * 64
@@ -22,26 +22,23 @@ FIRST_PREVIOUS_HASH = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """What happened to an entry, in figures and ids. `act` and `state` are codes, times are UTC."""
+    """What became of an entry, in figures and ids. `state` is a code, times are in UTC."""
 
     meeting: MeetingId
     version: int
-    assignment: AssignmentId
+    organisation: OrganisationId
     mentor: PersonId
     learner: PersonId
     month: Month
     starts_at: datetime
     hours: int
-    planned_hours: int
     state: str
-    act: str
-    by: PersonId
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class ChainedRow:
-    """A row with its number in the chain (from 1, without gaps) and its hash."""
+    """A row with its hash, and its number, which only grows along the chain."""
 
     number: int
     row: LedgerRow
@@ -58,7 +55,7 @@ class Intact:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The first row that is not what was written: its number where it should stand."""
+    """The first row that is not what was written, or that does not follow the one before it."""
 
     number: int
     expected_hash: str
@@ -77,16 +74,13 @@ def next_hash(previous: str, row: LedgerRow) -> str:
             previous,
             row.meeting,
             row.version,
-            row.assignment,
+            row.organisation,
             row.mentor,
             row.learner,
             str(row.month),
             require_utc(row.starts_at).isoformat(timespec="microseconds"),
             row.hours,
-            row.planned_hours,
             row.state,
-            row.act,
-            row.by,
             require_utc(row.at).isoformat(timespec="microseconds"),
         ],
         ensure_ascii=True,
@@ -97,12 +91,10 @@ def next_hash(previous: str, row: LedgerRow) -> str:
 
 def verify(rows: Iterable[ChainedRow]) -> Intact | Broken:
     """Walk the chain from its first row and find the first place where it does not hold."""
-    last_hash = FIRST_PREVIOUS_HASH
-    count = 0
+    last_hash, last_number, count = FIRST_PREVIOUS_HASH, 0, 0
     for chained in rows:
-        count += 1
         expected = next_hash(last_hash, chained.row)
-        if chained.number != count or chained.hash != expected:
-            return Broken(count, expected, chained.hash)
-        last_hash = expected
+        if chained.number <= last_number or chained.hash != expected:
+            return Broken(chained.number, expected, chained.hash)
+        last_hash, last_number, count = expected, chained.number, count + 1
     return Intact(count, last_hash)
