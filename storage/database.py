@@ -171,6 +171,15 @@ def _call_safely(callback: Callable[[], None]) -> None:
         log.exception("A callback after a commit failed")
 
 
+def _after(
+    kept: Iterable[Statement],
+    work: Callable[[sqlite3.Connection], Result],
+    connection: sqlite3.Connection,
+) -> Result:
+    run_all(kept, connection)
+    return work(connection)
+
+
 class Unit:
     """What one act reads and writes: all of it is kept, or nothing.
 
@@ -191,7 +200,7 @@ class Unit:
         self._failed = False
 
     async def fetch(self, sql: str, /, **params: Value) -> list[Row]:
-        """Return all rows; sees what this unit wrote, but not yet what ``later`` keeps."""
+        """Return all rows; sees all that this unit wrote, what ``later`` kept included."""
         return await self._hop(partial(_fetch, sql, checked(params)))
 
     async def one(self, sql: str, /, **params: Value) -> Row | None:
@@ -220,7 +229,11 @@ class Unit:
         return await self._hop(partial(run_all, ready))
 
     def later(self, sql: str, /, **params: Value) -> None:
-        """Keep a statement for the end of the unit, where all of them run in order, in one hop."""
+        """Keep a statement for the next hop of this unit, at the latest for its end.
+
+        All that is kept runs in order before whatever comes next, so a unit always reads its own
+        writes, and several writes in a row cost one hop.
+        """
         self._refuse_ended()
         self._later.append((sql, checked(params)))
 
@@ -235,6 +248,9 @@ class Unit:
 
     async def _hop(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         self._refuse_ended()
+        if self._later:
+            kept, self._later = self._later, []
+            work = partial(_after, kept, work)
         return await self._writer.submit(self, work)
 
     def _refuse_ended(self) -> None:
@@ -376,7 +392,7 @@ class Database:
         ``before_rebuild`` is handed to ``migrate.migrate``.
 
         Raises ``AlreadyRunning`` when another process holds the directory, ``MigrationRefused``
-        when schema and program don't fit, ``StorageBroken`` when the file can't be read.
+        when schema and program don't fit, ``StorageBroken`` when the file is damaged.
         """
         make_private_directory(directory)
         path = directory / DATABASE_FILE
@@ -405,6 +421,7 @@ class Database:
         work = partial(
             migrate.migrate, now=now, directory=migrations, before_rebuild=before_rebuild
         )
+        await self._writer.connection.submit(_refuse_damaged)
         await self._writer.connection.submit(work)
         for _ in range(READERS):
             reader = await connect(self.path, query_only=True)
@@ -600,6 +617,13 @@ def _look(sql: str, params: Mapping[str, Value], connection: sqlite3.Connection)
 def _end_look(connection: sqlite3.Connection) -> None:
     if connection.in_transaction:
         connection.execute("ROLLBACK")
+
+
+def _refuse_damaged(connection: sqlite3.Connection) -> None:
+    # A tenth of a second for some ten megabytes; to write on into a damaged file costs more.
+    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if verdict != "ok":
+        raise StorageBroken(f"The database is damaged ({verdict}). Restore the last good backup.")
 
 
 def _truncate_log(connection: sqlite3.Connection) -> bool:

@@ -216,6 +216,42 @@ async def test_a_file_that_is_no_database_is_refused(data, migrations, content):
     assert (data / DATABASE_FILE).read_bytes() == content
 
 
+async def test_a_damaged_page_or_a_cut_file_is_refused_at_the_start(data, migrations):
+    """Whatever page is overwritten or missing, the program doesn't write on into such a file."""
+    database = await Database.open(data, now=fixed_now, migrations=migrations)
+    for number in range(40):
+        await write(database, f"{number}" * 1000)
+    await database.close()
+    path = data / DATABASE_FILE
+    whole = path.read_bytes()
+    pages = len(whole) // 4096
+    assert pages > 10
+    for page in range(pages):
+        path.write_bytes(whole[: page * 4096] + b"\xa5" * 4096 + whole[(page + 1) * 4096 :])
+        with pytest.raises(StorageBroken, match="Restore the last good backup"):
+            await Database.open(data, now=fixed_now, migrations=migrations)
+        path.with_name(path.name + "-wal").unlink(missing_ok=True)
+    path.write_bytes(whole[: 5 * 4096])
+    with pytest.raises(StorageBroken, match="Restore the last good backup"):
+        await Database.open(data, now=fixed_now, migrations=migrations)
+
+
+async def test_a_second_writer_stops_everything(database):
+    """A lock that outlasts the timeout is a foreign program: nothing is confirmed any more."""
+    await database._writer.connection.submit(
+        lambda connection: connection.execute("PRAGMA busy_timeout = 20").fetchall()
+    )
+    foreign = sqlite3.connect(database.path, isolation_level=None)
+    foreign.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageBroken, match="another program"):
+        await write(database, "a")
+    foreign.execute("ROLLBACK")
+    foreign.close()
+    with pytest.raises(StorageBroken, match="another program"):
+        await write(database, "b")
+    assert stored(database.path) == []
+
+
 async def test_a_refused_migration_frees_the_directory(data, migrations):
     """After a failed start no thread, file or lock is left behind."""
     (migrations / "0003_gap.sql").write_text("SELECT 1;")

@@ -284,6 +284,27 @@ async def test_a_waiter_that_gives_up_leaves_no_group_without_its_commit(databas
     assert seen() == [(1, "first")]
 
 
+async def test_a_unit_cancelled_while_it_waits_for_the_commit_harms_nobody(database, seen):
+    """The others of its group return, its rows are kept, and its nudge is given."""
+    told: list[int] = []
+    third_left = asyncio.Event()
+
+    async def unit_number(number: int) -> None:
+        async with database.unit_of_work() as unit:
+            await unit.run(INSERT, unit=number, half="first")
+            unit.after_commit(lambda: told.append(number))
+            if number == 2:
+                third_left.set()
+
+    tasks = [asyncio.create_task(unit_number(number)) for number in range(5)]
+    await third_left.wait()
+    tasks[1].cancel()
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [number for number, outcome in enumerate(outcomes) if outcome] == [1]
+    assert seen() == [(number, "first") for number in range(5)]
+    assert told == [0, 1, 2, 3, 4]
+
+
 async def storm(database: Database, units: int, seed: int) -> tuple[set[int], int]:
     """Run units of which many are cancelled at a random moment; return who was confirmed."""
     chance = random.Random(seed)
@@ -305,7 +326,8 @@ async def storm(database: Database, units: int, seed: int) -> tuple[set[int], in
 
     for start in range(0, units, 20):
         tasks = [asyncio.create_task(one(number)) for number in range(start, start + 20)]
-        for task in chance.sample(tasks, 12):
+        chosen = chance.sample(tasks, 12)
+        for task in chosen:
             for _ in range(chance.randrange(4)):
                 await asyncio.sleep(0)
             if chance.random() < 0.5:
@@ -314,7 +336,9 @@ async def storm(database: Database, units: int, seed: int) -> tuple[set[int], in
         await asyncio.wait(tasks, timeout=20)
         assert all(task.done() for task in tasks)
         for task in tasks:
-            if not task.cancelled():
+            if task.cancelled():
+                assert task in chosen
+            else:
                 assert task.exception() is None or isinstance(task.exception(), ZeroDivisionError)
     return confirmed, cancelled
 
