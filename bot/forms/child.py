@@ -29,10 +29,11 @@ def main(suffix: str) -> None:
     """Read a questionnaire from standard input and answer on standard output; never raises."""
     for limit, most in LIMITS.items():
         resource.setrlimit(limit, (most, most))
-    sys.stdout.write(json.dumps(_answer(sys.stdin.buffer.read(), suffix)))
+    sys.stdout.write(json.dumps(read(sys.stdin.buffer.read(), suffix)))
 
 
-def _answer(data: bytes, suffix: str) -> dict[str, Any]:
+def read(data: bytes, suffix: str) -> dict[str, Any]:
+    """The converted form and its cells, or why there is none; meant for the limits of `main`."""
     try:
         from pyxform.xls2xform import convert
 

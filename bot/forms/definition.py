@@ -226,7 +226,7 @@ def load_shipped(name: str) -> Form:
     if hashlib.sha256(source).hexdigest() != form.source_digest:
         raise FormError(
             f"questionnaires/{name}.json was made from another {name}.md: "
-            "run tools/check_forms.py --write"
+            "run python -m tools.check_forms --write"
         )
     return form
 

@@ -45,15 +45,16 @@ async def convert(data: bytes, suffix: str) -> Imported:
     """Read a questionnaire file (`suffix` is ".xlsx", ".xls", ".csv" or ".md"); never raises for its content."""
     suffix = suffix.lower()
     refused = _too_much(data, suffix)
-    if refused is None:
-        answer = await _ask_child(data, suffix)
-        refused = _refusal(answer)
-        if refused is None:
-            return await asyncio.to_thread(_imported, data, answer)
-    return Imported(None, (refused,))
+    if refused is not None:
+        return Imported(None, (refused,))
+    return await asyncio.to_thread(examined, data, await _ask_child(data, suffix))
 
 
-def _imported(data: bytes, answer: dict[str, Any]) -> Imported:
+def examined(data: bytes, answer: dict[str, Any]) -> Imported:
+    """What the child's answer comes to: a sealed definition, or why there is none."""
+    refused = _refusal(answer)
+    if refused is not None:
+        return Imported(None, (refused,))
     try:
         form, findings = read_xform(answer["xform"], answer["sheets"])
     except (ValueError, SyntaxError, KeyError, StopIteration, RecursionError) as error:

@@ -50,7 +50,10 @@ _FRIGHTENING: Final = {
     "en": re.compile(r"\b(education\w*|exam\w*|tests?|qualification\w*)\b", re.I),
 }
 _CARE_TOPICS: Final = {
-    "lv": re.compile(r"\b(parād\w*|vesel\w*|slim\w*|nauda\w*|naudas|vardarb\w*|jārūpējas)\b", re.I),
+    "lv": re.compile(
+        r"\b(parād(s|i|u|us|os|iem)|vesel(īb\w*|s|a)|slim\w*|nauda\w*|naudas|vardarb\w*|jārūpējas)\b",
+        re.I,
+    ),
     "ru": re.compile(
         r"\b(долг\w*|здоров\w*|болезн\w*|деньг\w*|денег|насили\w*|ухажива\w*)\b", re.I
     ),
@@ -101,10 +104,10 @@ def _find(
 def _answers(question: Question, form: Form) -> Iterator[Finding]:
     if question.kind is not Kind.SELECT_ONE:
         return
-    count = len(question.choices)
+    count = max((len(each) for each in _at_once(question)), default=0)
     if count == 0:
         yield _find(Level.ERROR, "road:dead_end", question, "no answers.", "Add at least two.")
-    if count > MOST_ANSWERS and question.choice_filter is None:
+    if count > MOST_ANSWERS:
         yield _find(
             Level.ERROR,
             "answers:too_many",
@@ -115,6 +118,16 @@ def _answers(question: Question, form: Form) -> Iterator[Finding]:
     elif count > COMFORTABLE_ANSWERS:
         yield _find(Level.NOTE, "answers:many", question, f"{count} answers; three are easier.")
     yield from _signs(question)
+
+
+def _at_once(question: Question) -> list[list[Choice]]:
+    """The answers as they may stand together: with a choice filter, those of the same columns."""
+    if question.choice_filter is None:
+        return [list(question.choices)] if question.choices else []
+    together: dict[tuple[tuple[str, str], ...], list[Choice]] = {}
+    for choice in question.choices:
+        together.setdefault(tuple(sorted(choice.columns.items())), []).append(choice)
+    return list(together.values())
 
 
 def _signs(question: Question) -> Iterator[Finding]:
@@ -285,9 +298,16 @@ def _sound(question: Question, language: str, seconds: Seconds) -> Iterator[Find
 
 
 def _spoken_seconds(question: Question, language: str, seconds: Seconds) -> float:
-    parts = [question.label.get(language, "")]
-    parts += [choice.label.get(language, "") for choice in question.choices]
-    return sum(seconds(part, language) for part in parts if _present(part))
+    """The line and its answers; with a choice filter, the longest answers that can stand together."""
+
+    def said(text: str | None) -> float:
+        return seconds(text, language) if text is not None and _present(text) else 0.0
+
+    answers = [
+        sum(said(choice.label.get(language)) for choice in together)
+        for together in _at_once(question)
+    ]
+    return said(question.label.get(language)) + max(answers, default=0.0)
 
 
 def _hard_to_say(text: str, language: str) -> str | None:
@@ -349,7 +369,7 @@ def _block(
 
 
 def _worlds(program: Program) -> Iterator[dict[str, str]]:
-    """Each value that rules compare a prefilled question with, and none."""
+    """Each value with which rules compare a prefilled question, and none."""
     yield {}
     for hidden in program.rules:
         if hidden.question.kind is not Kind.HIDDEN:
@@ -357,8 +377,9 @@ def _worlds(program: Program) -> Iterator[dict[str, str]]:
         values = {
             str(literal)
             for rules in program.rules
-            if rules.relevant is not None and hidden.place in rules.relevant.inputs
-            for literal in rules.relevant.literals
+            for rule in (rules.relevant, rules.calculation)
+            if rule is not None and hidden.place in rule.inputs
+            for literal in rule.literals
         }
         for value in sorted(values):
             yield {hidden.question.name: value}
@@ -368,12 +389,24 @@ def _could_be_asked(
     program: Program, asked: list[Question], prefilled: dict[str, str]
 ) -> list[Question]:
     """Questions that may be relevant: those hidden by prefilled values alone are out."""
-    settled = settle(program, {}, prefilled)
-    hidden = {rules.place for rules in program.rules if rules.question.kind is Kind.HIDDEN}
+    settled, known = settle(program, {}, prefilled), _known_beforehand(program)
     live: list[Question] = []
     for question in asked:
         rules = program.of(question.name)
-        decided = rules.relevant is not None and rules.relevant.inputs <= hidden
+        decided = rules.relevant is not None and rules.relevant.inputs <= known
         if not decided or settled.relevant[rules.place]:
             live.append(question)
     return live
+
+
+def _known_beforehand(program: Program) -> set[int]:
+    """The places whose values rest on prefilled questions alone."""
+    known: set[int] = set()
+    for place in program.order:
+        if place >= len(program.rules):
+            continue
+        rules = program.rules[place]
+        calculated = rules.calculation is not None and rules.calculation.inputs <= known
+        if rules.question.kind is Kind.HIDDEN or calculated:
+            known.add(place)
+    return known
