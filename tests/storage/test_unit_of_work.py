@@ -200,13 +200,17 @@ async def test_a_unit_that_has_ended_takes_no_more_statements(database):
         unit.later(INSERT, unit=1, half="first")
 
 
-async def test_what_is_kept_for_the_end_runs_last_and_in_order(database, seen):
-    """Statements given to ``later`` follow everything else, in the order of the calls."""
+async def test_what_is_kept_for_later_runs_in_the_order_of_the_calls(database, seen):
+    """A unit reads its own writes: what was kept runs before whatever follows."""
     async with database.unit_of_work() as unit:
+        unit.later(INSERT, unit=1, half="first")
+        unit.later(INSERT, unit=1, half="second")
+        found = await unit.fetch("SELECT half FROM entry ORDER BY id")
+        assert [row["half"] for row in found] == ["first", "second"]
         unit.later(INSERT, unit=1, half="third")
-        unit.later(INSERT, unit=1, half="fourth")
-        await unit.batch([(INSERT, {"unit": 1, "half": half}) for half in ("first", "second")])
-    assert [half for _, half in seen()] == ["first", "second", "third", "fourth"]
+        await unit.batch([(INSERT, {"unit": 1, "half": half}) for half in ("fourth", "fifth")])
+        unit.later(INSERT, unit=1, half="sixth")
+    assert [half for _, half in seen()] == ["first", "second", "third", "fourth", "fifth", "sixth"]
 
 
 async def test_callbacks_run_after_the_commit_and_one_that_fails_harms_nobody(database, seen):
