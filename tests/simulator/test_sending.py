@@ -42,8 +42,7 @@ async def test_who_has_not_pressed_start_is_not_written_to(bot: BareBot, client:
         == "403 Forbidden: bot can't initiate conversation with a user"
     )
     assert (
-        await bot.refusal("sendMessage", chat_id=78, text="x")
-        == "400 Bad Request: chat not found"
+        await bot.refusal("sendMessage", chat_id=78, text="x") == "400 Bad Request: chat not found"
     )
 
 
