@@ -241,9 +241,11 @@ class Phones:
         """Taps a link to the bot and START; refuses what Telegram would not open."""
         person = self._sender(request)
         try:
-            payload = payload_of((await _body(request, Opened)).link, self._state.username)
+            link = (await _body(request, Opened)).link
+            payload = payload_of(link, self._state.username)
         except BadLink as error:
             raise _refusal(web.HTTPBadRequest, str(error)) from None
+        person.handed = [card for card in person.handed if card["link"] != link]
         return self._said_text(person, Said(text=f"/start {payload}".strip()))
 
     def _said_text(self, person: Person, said: Said) -> web.Response:

@@ -31,6 +31,7 @@ async def set_my_commands(state: State, call: Call) -> Any:
         if not 1 <= len(command["description"]) <= LONGEST_COMMAND_DESCRIPTION:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     state.commands[_scope(call)] = commands
+    _show_anew(state, call)
     return True
 
 
@@ -42,12 +43,13 @@ async def get_my_commands(state: State, call: Call) -> list[JsonObject]:
 async def delete_my_commands(state: State, call: Call) -> Any:
     """Forgets the list of that scope and language."""
     state.commands.pop(_scope(call), None)
+    _show_anew(state, call)
     return True
 
 
 async def set_my_name(state: State, call: Call) -> Any:
     """The name over the chat."""
-    return _set(state.profile.names, call, "name", LONGEST_NAME)
+    return _set(state, state.profile.names, call, "name", LONGEST_NAME)
 
 
 async def get_my_name(state: State, call: Call) -> JsonObject:
@@ -57,7 +59,7 @@ async def get_my_name(state: State, call: Call) -> JsonObject:
 
 async def set_my_description(state: State, call: Call) -> Any:
     """What stands in the chat before START."""
-    return _set(state.profile.descriptions, call, "description", LONGEST_DESCRIPTION)
+    return _set(state, state.profile.descriptions, call, "description", LONGEST_DESCRIPTION)
 
 
 async def get_my_description(state: State, call: Call) -> JsonObject:
@@ -68,7 +70,7 @@ async def get_my_description(state: State, call: Call) -> JsonObject:
 async def set_my_short_description(state: State, call: Call) -> Any:
     """What goes along when somebody shares the bot."""
     shown = state.profile.short_descriptions
-    return _set(shown, call, "short_description", LONGEST_SHORT_DESCRIPTION)
+    return _set(state, shown, call, "short_description", LONGEST_SHORT_DESCRIPTION)
 
 
 async def get_my_short_description(state: State, call: Call) -> JsonObject:
@@ -106,11 +108,20 @@ def _language(call: Call) -> str:
     return language
 
 
-def _set(kept: dict[str, str], call: Call, name: str, longest: int) -> bool:
+def _show_anew(state: State, call: Call) -> None:
+    """Phones look again: the one of the chat in the scope, or all."""
+    chat_id = (call.values.get("scope") or {}).get("chat_id")
+    for person in state.people.all():
+        if chat_id in (None, person.id):
+            state.people.changed(person)
+
+
+def _set(state: State, kept: dict[str, str], call: Call, name: str, longest: int) -> bool:
     language = _language(call)
     if len(call.text(name)) > longest:
         raise bad_request(f"{name.replace('_', ' ')} is too long")
     kept[language] = call.text(name)
+    _show_anew(state, call)
     return True
 
 

@@ -388,7 +388,8 @@ class Phone {
   async press(message, row, column, button) {
     if (button.url) return this.followedButton(button.url);
     this.spin(message.message_id, row, column, 15);
-    await this.try(this.ask("press", { message_id: message.message_id, row, column }));
+    // A phone sends what its button says, although the bot may have changed the message meanwhile.
+    await this.try(this.ask("press", { message_id: message.message_id, data: button.callback_data, forged: true }));
     return undefined;
   }
 
@@ -472,7 +473,10 @@ class Phone {
   }
 
   showCards(handed) {
-    this.cards.replaceChildren(...handed.slice(this.dismissed || 0).map((card) => h("button", { type: "button", class: "sms", "data-testid": "hand", onclick: () => { this.dismissed = handed.indexOf(card) + 1; this.cards.replaceChildren(); this.open(card.link); } },
+    const shown = JSON.stringify(handed);
+    if (shown === this.shownCards) return;
+    this.shownCards = shown;
+    this.cards.replaceChildren(...handed.map((card) => h("button", { type: "button", class: "sms", "data-testid": "hand", onclick: () => this.open(card.link) },
       h("span", { class: "mark", "aria-hidden": "true" }, "✉️"), h("span", {}, h("b", {}, card.text || "Invite link received by SMS"), h("small", {}, card.link)), h("span", { class: "go" }, "Open"))));
   }
 

@@ -87,10 +87,31 @@ async def test_a_deep_link_opens_with_its_payload_and_a_wrong_one_does_not(
 
 
 async def test_a_handed_link_lies_on_the_phone(client: SimulatorClient, anna: SimulatedUser):
-    """As an SMS would bring it."""
+    """As an SMS would bring it, until it is opened."""
     link = "https://t.me/CelabiedrsBot?start=abc"
     await client.ask("POST", "hand", {"user": anna.id, "link": link})
     assert (await anna.phone())["handed"] == [{"link": link, "text": ""}]
+    await anna.opens(link)
+    assert (await anna.phone())["handed"] == []
+
+
+async def test_an_ended_account_and_a_moved_chat_are_refused(bot: BareBot, anna: SimulatedUser):
+    """403 for the first, 400 with the new id for the second."""
+    await anna.deactivates()
+    said = await bot.refusal("sendMessage", chat_id=anna.id, text="x")
+    assert said == "403 Forbidden: user is deactivated"
+    await anna.migrates(-100_123)
+    _, body = await bot("sendMessage", chat_id=anna.id, text="x")
+    assert body["parameters"] == {"migrate_to_chat_id": -100_123}
+
+
+async def test_a_new_name_of_the_bot_shows_at_once(bot: BareBot, anna: SimulatedUser):
+    """Phones hear of name, description and commands without a new message."""
+    before = (await anna.phone())["revision"]
+    await bot.result("setMyName", name="Ceļabiedrs")
+    phone = await anna.phone()
+    assert phone["bot"]["name"] == "Ceļabiedrs"
+    assert phone["revision"] > before
 
 
 async def test_a_working_bot_is_seen_as_typing(bot: BareBot, anna: SimulatedUser):

@@ -233,6 +233,14 @@ class SimulatedUser:
         """Sets the phone to take no voice notes."""
         await self._do("settings", {"refuses_voice": refuses})
 
+    async def deactivates(self) -> None:
+        """Ends the account; the bot gets 403 from here on."""
+        await self._do("settings", {"deactivated": True})
+
+    async def migrates(self, new_id: int) -> None:
+        """The chat gets another id; the old one is refused with `migrate_to_chat_id`."""
+        await self._do("settings", {"migrated_to": new_id})
+
     async def messages(self) -> list[Message]:
         """All messages of the chat that are not deleted, oldest first."""
         rows: list[Message] = await self.simulator.ask("GET", f"users/{self.id}/messages")
