@@ -178,7 +178,7 @@ class Form:
         try:
             fields = json.loads(text)
             schema = fields.pop("schema", None)
-        except (ValueError, AttributeError) as error:
+        except (ValueError, AttributeError, TypeError) as error:
             raise FormError("this is no stored questionnaire") from error
         if schema != SCHEMA:
             raise FormError(f"questionnaire of schema {schema!r}: this program reads {SCHEMA} only")

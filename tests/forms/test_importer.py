@@ -1,0 +1,229 @@
+"""Holds the import to its limits and to sentences which a coordinator can act on."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import zipfile
+
+import pytest
+from openpyxl import Workbook
+
+from bot.errors import FormError
+from bot.forms import Chosen, Form, Kind, WentOn, asked
+from bot.forms.findings import Level
+from bot.forms.importer import MOST_BYTES, convert
+from tests.forms.authoring import Walk, imported
+
+HEAD = (
+    "| survey |\n| | type | name | label::Latvian (lv) | label::English (en) "
+    "| guidance_hint::English (en) | relevant | choice_filter | body::kb:block | body::kb:sensitive "
+    "| body::kb:alert-when | bind::kb:group |\n"
+)
+CHOICES = (
+    "| choices |\n| | list_name | name | label::Latvian (lv) | label::English (en) | emoji | esco | town |\n"
+    "| | yn | yes | Jā | Yes | ✋ | http://data.europa.eu/esco/x | |\n"
+    "| | yn | no | Nē | No | ✊ | | |\n"
+    "| | street | long | Garā | Long | 🛣 | | riga |\n"
+    "| | street | short | Īsā | Short | 📍 | | dobele |\n"
+)
+SETTINGS = (
+    "| settings |\n| | form_title | form_id | version | default_language |\n"
+    "| | Trial | trial | 7 | Latvian (lv) |\n"
+)
+
+
+def survey(*rows: str) -> str:
+    """A whole form with these rows on its survey sheet."""
+    return HEAD + "".join(f"| | {row} |\n" for row in rows) + CHOICES + SETTINGS
+
+
+WHOLE = survey(
+    "hidden | town | | | | | | | | | ",
+    "begin_group | one | Pirmais | First | | | | yes | | | ",
+    "select_one yn | a | Vai? | Is it? | Is it so? | | | | yes | ${a} = 'yes' | done",
+    "text | b | Kas? | | | ${a} = 'yes' | | | | | ",
+    "end_group | | | | | | | | | | ",
+    "select_one street | c | Kur? | Where ${a}? | | | town = ${town} | | | | ",
+)
+
+READY = WHOLE.replace("| b | Kas? | |", "| b | Kas? | What? |").replace(" ${a}?", "?")
+"""The same form with its two faults mended."""
+
+
+def test_a_form_that_is_half_translated_is_not_asked() -> None:
+    """A text that is missing in a language, and a value missing in one, keep a form from being asked."""
+    result = imported(WHOLE)
+    assert result.form is None
+    assert [each.code for each in result.findings if each.level is Level.ERROR] == [
+        "languages:missing",
+        "languages:outputs",
+    ]
+
+
+def test_what_arrives_can_be_stored_and_read_again() -> None:
+    """Texts, signs, rules, blocks and rows come through; a stored form that was changed is refused."""
+    form = imported(READY).form
+    assert form is not None
+    question = form.question("a")
+    assert (question.kind, question.row, question.path) == (Kind.SELECT_ONE, 4, "/data/one/a")
+    assert (question.sensitive, question.profile) == (True, "done")
+    assert question.alert_when is not None
+    assert question.guidance["en"] == "Is it so?"
+    assert question.choices[0].esco == ("http://data.europa.eu/esco/x",)
+    assert [block.name for block in form.blocks] == ["one", ""]
+    assert form.languages == ("lv", "en")
+    assert form.default_language == "lv"
+    assert Form.from_json(form.to_json()).to_json() == form.to_json()
+    for broken in (
+        form.to_json().replace("Vai?", "Kas?"),
+        form.to_json().replace('"schema":1', '"schema":2'),
+        form.to_json()[:-1],
+        "[]",
+    ):
+        with pytest.raises(FormError):
+            Form.from_json(broken)
+
+
+def test_a_choice_filter_leaves_the_numbers_of_choices_alone() -> None:
+    """A button says the same choice whatever was filtered out before it."""
+    text = READY
+    form = imported(text).form
+    assert form is not None
+    walk = Walk(form, town="dobele")
+    walk.does(Chosen(1, 1))
+    walk.does(WentOn(walk.run.step))
+    assert [(each.number, each.name) for each in asked(walk.run, form, "en").choices] == [
+        (1, "short")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "words"),
+    [
+        (
+            "select_multiple yn | m | Kas? | What? | | | | | | | ",
+            "type:unsupported",
+            "select_multiple",
+        ),
+        ("date | m | Kad? | When? | | | | | | | ", "type:unsupported", "date"),
+        ("geopoint | m | Kur? | Where? | | | | | | | ", "type:unsupported", "geopoint"),
+        ("image | m | Kas? | What? | | | | | | | ", "type:unsupported", "image"),
+        (
+            "text | m | Kas? | What? | | pulldata('a','b') = 1 | | | | | ",
+            "rule:relevant",
+            "pulldata()",
+        ),
+        ("text | m | Kas? | What? | | ${a} | | | | | ", "rule:relevant", "no condition"),
+        ("text | m | Kas? | What? | | ${a} = 'x | | | | | ", "rule:relevant", "can't be read"),
+        ("text | m | Kas? | What? | | | | | | nosuch(.) = 1 | ", "rule:alert-when", "nosuch()"),
+    ],
+)
+def test_what_cannot_be_asked_is_named_with_its_row(row: str, code: str, words: str) -> None:
+    """An error has sheet, row, name and remedy; nothing is taken for "always ask"."""
+    result = imported(survey("select_one yn | a | Vai? | Is it? | | | | | | | ", row))
+    errors = [each for each in result.findings if each.level is Level.ERROR]
+    assert result.form is None
+    assert [(each.code, each.sheet, each.row, each.name) for each in errors] == [
+        (code, "survey", 3, "m")
+    ]
+    assert words in errors[0].message
+    assert errors[0].remedy
+
+
+def test_a_misspelt_column_is_reported() -> None:
+    """The converter passes it over in silence."""
+    result = imported(WHOLE.replace("| relevant |", "| relevence |"))
+    assert any("relevence" in each.message for each in result.findings)
+
+
+def test_an_unknown_setting_of_ours_is_reported() -> None:
+    """`kb:blok` must not vanish."""
+    result = imported(WHOLE.replace("body::kb:sensitive", "body::kb:sensitiv"))
+    assert any("kb:sensitiv" in each.message for each in result.findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no table at all",
+        WHOLE.replace("select_one yn", "select_one none"),
+        re.sub(r"\| \| end_group.*\n", "", WHOLE),
+        WHOLE.replace("| | text | b |", "| | text | a |"),
+        WHOLE.replace("= 'yes'", "= ${nobody}"),
+    ],
+)
+def test_a_form_which_the_converter_refuses_says_why(text: str) -> None:
+    """One error, in words, and no form."""
+    result = imported(text)
+    assert result.form is None
+    assert [each.level for each in result.findings] == [Level.ERROR]
+    assert len(result.findings[0].message) > 10
+
+
+async def test_a_workbook_is_read_in_a_process_of_its_own() -> None:
+    """Excel and Markdown of the same form give the same questions, rows included."""
+    book = Workbook()
+    for sheet in ("survey", "choices", "settings"):
+        book.create_sheet(sheet)
+    del book["Sheet"]
+    sheet_name = ""
+    for line in READY.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if cells[0]:
+            sheet_name = cells[0]
+        else:
+            book[sheet_name].append(cells[1:])
+    file = io.BytesIO()
+    book.save(file)
+    result = await convert(file.getvalue(), ".XLSX")
+    assert result.form is not None, [each.line() for each in result.findings]
+    assert result.form.question("a").row == 4
+    assert len(result.form.source_digest) == 64
+
+
+def archive(members: dict[str, bytes]) -> bytes:
+    """A ZIP file of these members."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as box:
+        for name, data in members.items():
+            box.writestr(name, data)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix", "code"),
+    [
+        (b"%PDF", ".pdf", "file:type"),
+        (b"x" * (MOST_BYTES + 1), ".md", "file:too_big"),
+        (b"no workbook", ".xlsx", "file:unreadable"),
+        (archive({"xl/sheet.xml": b"0" * (51 << 20)}), ".xlsx", "file:too_big"),
+        (archive({f"x/{at}": b"" for at in range(2_001)}), ".xlsx", "file:too_big"),
+        (archive({"xl/vbaProject.bin": b"x"}), ".xlsx", "file:macros"),
+        (archive({"xl/externalLinks/externalLink1.xml": b"x"}), ".xlsx", "file:links"),
+    ],
+)
+async def test_hostile_files_are_refused_before_anything_is_read(
+    data: bytes, suffix: str, code: str
+) -> None:
+    """No process is started for what is too big, foreign or armed."""
+    async with asyncio.timeout(2):
+        result = await convert(data, suffix)
+    assert result.form is None
+    assert [each.code for each in result.findings] == [code]
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix"),
+    [
+        (b"\xff\xfe\x00", ".csv"),
+        (archive({"a": b"b"}), ".xlsx"),
+        (b"\xd0\xcf\x11\xe0" * 200, ".xls"),
+    ],
+)
+async def test_a_broken_file_ends_in_a_sentence(data: bytes, suffix: str) -> None:
+    """Whatever the libraries raise in the child, one error comes back."""
+    result = await convert(data, suffix)
+    assert result.form is None
+    assert [each.code for each in result.findings] == ["file:unreadable"]
