@@ -545,7 +545,7 @@ class Phones:
             {
                 **self._state.as_bot(),
                 "connected": (updates.polling or recent) and not self._state.faults.offline(),
-                "waiting": len(updates.waiting()),
+                "waiting": updates.count(),
                 "link": f"https://t.me/{self._state.username}",
             }
         )

@@ -127,6 +127,11 @@ class UpdateQueue:
         self._drop_expired()
         return [{"update_id": item.id, "delivered": item.delivered} for item in self._waiting]
 
+    def count(self) -> int:
+        """How many updates wait."""
+        self._drop_expired()
+        return len(self._waiting)
+
     def expire_presses(self) -> int:
         """Throws away the presses that wait, as if 150 seconds had passed; gives their number."""
         kept = [item for item in self._waiting if item.on_delivery is None]

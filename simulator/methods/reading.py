@@ -70,7 +70,7 @@ async def get_webhook_info(state: State, call: Call) -> JsonObject:
     return {
         "url": "",
         "has_custom_certificate": False,
-        "pending_update_count": len(state.updates.waiting()),
+        "pending_update_count": state.updates.count(),
     }
 
 

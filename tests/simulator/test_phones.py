@@ -56,6 +56,16 @@ async def test_a_phone_hears_of_news_at_once(bot: BareBot, anna: SimulatedUser):
     assert [message["text"] for message in view["messages"]] == ["news"]
 
 
+async def test_a_phone_that_missed_something_does_not_wait(bot: BareBot, anna: SimulatedUser):
+    """What changed since its revision is given at once, for several phones in one answer."""
+    revision = (await anna.phone())["revision"]
+    await bot.result("sendMessage", chat_id=anna.id, text="missed")
+    asked = anna.simulator.ask("GET", "chats", users=anna.id, after=revision, wait=20)
+    news = await asyncio.wait_for(asked, 2)
+    assert [message["text"] for message in news["phones"][0]["messages"]] == ["missed"]
+    assert news["revision"] > revision
+
+
 async def test_what_people_send_reaches_the_bot(bot: BareBot, anna: SimulatedUser):
     """Photo, document, contact, edit: each as its own update."""
     await anna.sends_photo(picture(), caption="paper")
