@@ -1,0 +1,104 @@
+"""Owns the kind sentence for each rule that can say no; must not know a rule or when it applies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bot.domain.refusals import RefusalCode, Refused
+from bot.i18n import LocalDay, LocalTime
+from bot.wording.registry import Message, Text, line
+
+REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
+    {
+        RefusalCode.HOURS_NOT_A_NUMBER: line("Please write the hours as a number, like 2."),
+        RefusalCode.HOURS_NOT_WHOLE: line(
+            "Only whole hours count. Please choose the hours that were full."
+        ),
+        RefusalCode.HOURS_TOO_FEW: line("The shortest meeting has {least} h.", "{least} is 1."),
+        RefusalCode.HOURS_TOO_MANY_AT_ONCE: line("One meeting has at most {most} h."),
+        RefusalCode.HOURS_OVER_CAP: line(
+            "{month}: {left} of {cap} hours are left, so this is too much. "
+            "Please choose fewer hours.",
+            "The limit is per learner and month, over all mentors.",
+        ),
+        RefusalCode.START_MISSING: line(
+            "The clocks were put forward that night, so this time did not exist. "
+            "Please choose another start."
+        ),
+        RefusalCode.START_AMBIGUOUS: line(
+            "The clocks were put back that night, so this time came twice. "
+            "Please choose which one it was."
+        ),
+        RefusalCode.MEETING_IN_FUTURE: line(
+            "{starts_at} is still to come. Please log the meeting when it is over.",
+            "{starts_at} is a time such as 16:00.",
+        ),
+        RefusalCode.MEETING_NOT_OVER: line(
+            "The meeting ends at {ends_at}. Please log it after that, or choose fewer hours.",
+            "{ends_at} is a time such as 18:00.",
+        ),
+        RefusalCode.MEETING_OVERLAP: line(
+            "Your diary holds another meeting from {starts_at} to {ends_at}. "
+            "Please choose another time.",
+            "Times such as 16:00. Names no learner and no organisation on purpose.",
+        ),
+        RefusalCode.MEETING_CHANGED_MEANWHILE: line(
+            "This entry was changed meanwhile. This is how it stands now."
+        ),
+        RefusalCode.MEETING_DELETED: line("This entry was deleted. You can log the meeting again."),
+        RefusalCode.MONTH_CLOSED: line(
+            "{month}: entries could be changed until {closed_at}. "
+            "If something is wrong, please talk to your coordinator.",
+            "{month} is like 'November 2026', {closed_at} a day like '10 December'.",
+        ),
+        RefusalCode.MENTOR_TOO_MANY_LEARNERS: line(
+            "A mentor has at most {most} learners at a time, and there are more now. "
+            "Please talk to your coordinator."
+        ),
+        RefusalCode.ASSIGNMENT_NOT_ACTIVE: line(
+            "You are not this learner's mentor yet, so there is nothing to log. "
+            "Please talk to your coordinator."
+        ),
+        RefusalCode.ASSIGNMENT_ENDED: line(
+            "Your work with this learner ended on {ended_at}. "
+            "Only meetings before that can be logged.",
+            "{ended_at} is a day like '10 November'.",
+        ),
+        RefusalCode.ASSIGNMENT_ANSWERED: line("This was answered already."),
+        RefusalCode.PAIRING_SAME_PERSON: line("Nobody can be their own mentor."),
+        RefusalCode.PAIRING_EXISTS: line(
+            "These two are together already, or the mentor was asked."
+        ),
+        RefusalCode.LEARNER_TOO_YOUNG: line("Learners here are at least {least} years old."),
+        RefusalCode.INVITE_GUARDIAN_MISSING: line(
+            "Below {age} years a guardian has to agree first. "
+            "Please confirm the signed paper, then invite."
+        ),
+        RefusalCode.ALERT_TAKEN: line("{by} has taken it already.", "{by} is a name."),
+        RefusalCode.ALERT_ALREADY_YOURS: line("You have it already."),
+        RefusalCode.ALERT_CLOSED: line("{by} has closed it already.", "{by} is a name."),
+    }
+)
+
+_DAYS = frozenset({"closed_at", "ended_at"})
+"""Instants which are said as a day; all others are said as a time of the day."""
+
+
+def refusal(refused: Refused, zone: ZoneInfo, **names: str) -> Message:
+    """What a person is told; ``names`` stand in for parameters that are ids of people (``by``)."""
+    params: dict[str, object] = {
+        name: _shown(name, value, zone) for name, value in refused.params.items()
+    }
+    return REFUSALS[refused.code](**{**params, **names})
+
+
+def _shown(name: str, value: object, zone: ZoneInfo) -> object:
+    if not isinstance(value, datetime):
+        return value
+    if name in _DAYS:
+        # The bound is the first instant outside; people speak of the last day inside.
+        return LocalDay(value - timedelta(seconds=1), zone)
+    return LocalTime(value, zone)
