@@ -84,12 +84,21 @@ class GroupRules:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A compiled form. Places up to `len(rules)` are questions, those above are groups."""
+    """A compiled form. Places up to `len(rules)` are questions, those above are groups.
+
+    `order` holds all places, inputs first. `plain` are the places of questions without any rule, by name,
+    which read as they were answered; `ruled` is the rest of the order. `asked` are the rules of those
+    questions that a person is asked, in the order of the form.
+    """
 
     form: Form
     rules: tuple[Rules, ...]
     groups: tuple[GroupRules, ...]
     order: tuple[int, ...]
+    plain: Mapping[str, int]
+    ruled: tuple[int, ...]
+    defaults: tuple[str, ...]
+    asked: tuple[Rules, ...]
     places: Mapping[str, int]
     paths: Mapping[str, int]
     outputs: Mapping[str, Expression]
@@ -123,12 +132,15 @@ def settle(
     has taken away since. Raises RuleFailed.
     """
     size = len(program.rules)
-    values = [""] * size
+    values = list(program.defaults)
     relevant = [True] * (size + len(program.groups))
     scene = Scene(values, labels=_labels(program.form, language))
+    for name, value in raw.items():
+        if name in program.plain:
+            values[program.plain[name]] = value
     at = 0
     try:
-        for at in program.order:
+        for at in program.ruled:
             if at >= size:
                 group = program.groups[at - size]
                 relevant[at] = _inherits(relevant, group.parent) and _holds(group.relevant, scene)
@@ -265,11 +277,19 @@ class _Compiler:
         if self._faults:
             raise FormFaulty(form.form_id, tuple(self._faults))
         needs = self._needs(order, inputs, drafts, outputs)
+        rules = tuple(replace(each, needs=needs[each.place]) for each in drafts)
+        plain = {each.question.name: each.place for each in rules if _is_plain(each)}
+        settled = set(plain.values())
+        ruled = tuple(place for place in order if place not in settled)
         return Program(
             form=form,
-            rules=tuple(replace(rules, needs=needs[rules.place]) for rules in drafts),
+            rules=rules,
             groups=groups,
             order=order,
+            plain=plain,
+            ruled=ruled,
+            defaults=tuple(each.question.default if _is_plain(each) else "" for each in rules),
+            asked=tuple(each for each in rules if each.question.kind.is_asked),
             places={question.name: place for place, question in enumerate(form.questions)},
             paths=self._paths,
             outputs=outputs,
@@ -407,6 +427,12 @@ class _Compiler:
                     for needed in outputs[source].inputs:
                         needs[rules.place] |= needs[needed] | _bit(needed, len(drafts))
         return needs
+
+
+def _is_plain(rules: Rules) -> bool:
+    """True when the question is asked whatever happens, and reads as it was answered."""
+    ruled = (rules.relevant, rules.group, rules.calculation, rules.choice_filter)
+    return rules.question.kind.is_asked and all(each is None for each in ruled)
 
 
 def _last(path: str) -> str:

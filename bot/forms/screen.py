@@ -102,7 +102,7 @@ def asked(run: Run, form: Form, language: str) -> Asked:
     choices = _choices(turn, rules, language)
     answer = run.answers.get(question.name)
     labels = tuple(choice.label for choice in choices)
-    blocks, block = turn.blocks(), [each for each in turn.live() if _same_block(each, rules)]
+    blocks, block = turn.blocks(), [each for each in turn.live if _same_block(each, rules)]
     return Asked(
         step=run.step,
         question=question.name,
@@ -131,7 +131,7 @@ def summary(run: Run, form: Form, language: str) -> tuple[SummaryLine, ...]:
     turn = Turn(compile_form(form), run, language)
     return tuple(
         _summary_line(turn, rules.question, answer, language)
-        for rules in turn.live()
+        for rules in turn.live
         if rules.question.kind.holds_answer
         and (answer := run.answers.get(rules.question.name)) is not None
     )

@@ -10,7 +10,6 @@ when it is relevant and has no answer, or one that no longer holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -96,7 +95,7 @@ class Turn:
     def next_question(self) -> Question | None:
         """The question to ask next, or None when nothing is left."""
         later: Question | None = None
-        for rules in self.program.rules:
+        for rules in self.live:
             if not self.is_needed(rules):
                 continue
             if not self.waits(rules):
@@ -114,13 +113,15 @@ class Turn:
             return tuple(enumerate(rules.question.choices))
         return visible(rules, self.settled.scene)
 
-    def live(self) -> Iterator[Rules]:
+    @cached_property
+    def live(self) -> tuple[Rules, ...]:
         """All questions for a person that are relevant now, in the order of the form."""
-        return (rules for rules in self.program.rules if self.is_live(rules))
+        relevant = self.settled.relevant
+        return tuple(rules for rules in self.program.asked if relevant[rules.place])
 
     def blocks(self) -> list[int]:
         """The blocks which have something to ask now, in order."""
-        return sorted({rules.question.block for rules in self.live()})
+        return sorted({rules.question.block for rules in self.live})
 
     def walked(self) -> list[str]:
         """The way back: answered questions which are still relevant, in the order of answering."""
@@ -130,6 +131,6 @@ class Turn:
         """The relevant questions whose answers a person must still map, in the order of the form."""
         return tuple(
             rules.question.name
-            for rules in self.live()
+            for rules in self.live
             if (answer := self.run.answers.get(rules.question.name)) and answer.pending
         )

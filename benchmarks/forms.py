@@ -1,0 +1,110 @@
+"""Measures one step of an interview on forms of 20, 200 and 2,000 questions; it must not be part of a test.
+
+A step is what one press costs the forms: read the run, accept the answer, find the next question, make its
+screen, write the run. Run with `python -m benchmarks.forms`.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.forms import (
+    Block,
+    Choice,
+    Chosen,
+    Form,
+    Given,
+    Kind,
+    Phase,
+    Question,
+    Run,
+    Skipped,
+    WentOn,
+    asked,
+    load_shipped,
+    resume,
+    seal,
+    start,
+)
+from bot.forms.program import compile_form
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+CHOICES = tuple(Choice(name, {"en": name}, "✋") for name in ("yes", "no", "dont_know"))
+
+
+def form_of(size: int) -> Form:
+    """Every second question has a rule over the two before it; every fifth is a calculation."""
+    questions = [_question(at) for at in range(size)]
+    blocks = tuple(Block(f"b{at}", {}) for at in range(size // 5 + 1))
+    return seal(Form("bench", "1", {}, ("en",), "en", {}, blocks, (), tuple(questions)))
+
+
+def _question(at: int) -> Question:
+    name, before = f"q{at}", [f"/data/q{at - 1}", f"/data/q{at - 2}"]
+    if at % 5 == 4:
+        source = f"if({before[0]} = 'yes', concat({before[1]}, 'x'), 'no')"
+        return Question(name, f"/data/{name}", Kind.CALCULATE, calculation=source, block=at // 5)
+    rule = f"{before[0]} != 'no' or {before[1]} = 'yes'" if at % 2 and at > 2 else None
+    label = {"en": f"Question {at}?"}
+    return Question(
+        name,
+        f"/data/{name}",
+        Kind.SELECT_ONE,
+        relevant=rule,
+        label=label,
+        choices=CHOICES,
+        block=at // 5,
+    )
+
+
+def milliseconds(act: Callable[[], object]) -> float:
+    """How long one act takes."""
+    begun = time.perf_counter()
+    act()
+    return (time.perf_counter() - begun) * 1_000
+
+
+def walk(form: Form) -> list[float]:
+    """The milliseconds of each step of a whole interview, answered yes throughout."""
+    stored = start(form, {"age_band": "25_49"}, NOON).run.to_json()
+    taken: list[float] = []
+    while Run.from_json(stored).phase is not Phase.SUMMARY:
+        begun = time.perf_counter()
+        run = Run.from_json(stored)
+        after = resume(run, form, _act(run, form), NOON).run
+        if after.position is not None:
+            asked(after, form, "en")
+        stored = after.to_json()
+        taken.append((time.perf_counter() - begun) * 1_000)
+    return taken
+
+
+def _act(run: Run, form: Form) -> Given:
+    if run.phase is Phase.RESTING:
+        return WentOn(run.step)
+    is_text = form.question(str(run.position)).kind is Kind.TEXT
+    return Skipped(run.step) if is_text else Chosen(run.step, 0)
+
+
+def main() -> None:
+    """Print the table: load, compile, and the steps."""
+    print("questions   load ms   compile ms   step median ms   step p95 ms   step most ms")
+    forms = {"orientation": load_shipped("orientation")}
+    forms |= {f"{size:,}": form_of(size) for size in (20, 200, 2_000)}
+    for name, form in forms.items():
+        text = form.to_json()
+        loading = milliseconds(lambda text=text: Form.from_json(text))  # type: ignore[misc]  # bound now
+        compiling = milliseconds(lambda form=form: compile_form(form))  # type: ignore[misc]  # bound now
+        steps = sorted(walk(form))
+        median, most = statistics.median(steps), steps[-1]
+        late = steps[int(len(steps) * 0.95)]
+        print(
+            f"{name:>11} {loading:9.1f} {compiling:12.1f} {median:16.2f} {late:13.2f} {most:14.2f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
