@@ -61,6 +61,8 @@ TABLES: dict[str, dict[str, str]] = {
     "truth": {
         "not(${three} = 3)": "false",
         "not(false()) and true()": "true",
+        "true() and false()": "false",
+        "false() or false()": "false",
         "${three} = 3 or ${word} = 'x' and false()": "true",
         "boolean-from-string('true')": "true",
         "boolean-from-string('1')": "true",

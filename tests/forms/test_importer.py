@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+import subprocess
+import sys
 import zipfile
 
 import pytest
 from openpyxl import Workbook
 
 from bot.errors import FormError
-from bot.forms import Chosen, Form, Kind, WentOn, asked
+from bot.forms import ChangeAsked, Chosen, Form, Kind, Phase, WentOn, asked, importer, summary
 from bot.forms.findings import Level
-from bot.forms.importer import MOST_BYTES, convert
+from bot.forms.importer import CHILD, MOST_BYTES, convert
 from tests.forms.authoring import Walk, imported
 
 HEAD = (
@@ -97,6 +99,71 @@ def test_a_choice_filter_leaves_the_numbers_of_choices_alone() -> None:
     assert [(each.number, each.name) for each in asked(walk.run, form, "en").choices] == [
         (1, "short")
     ]
+
+
+def test_an_answer_that_a_filter_takes_away_comes_back_as_a_question() -> None:
+    """It reads as blank to other rules, and is asked again among what is there now."""
+    rows = [
+        "select_one street | a | Kur? | Where? | Where? | | | | | | ",
+        "select_one street | b | Kurp? | Where to? | To? | | name != ${a} | | | | ",
+        "select_one yn | c | Vai? | Is it? | Is it? | ${b} = 'short' | | | | | ",
+    ]
+    form = imported(survey(*rows)).form
+    assert form is not None
+    walk = Walk(form)
+    walk.does(Chosen(1, 0))
+    walk.does(Chosen(2, 1))
+    assert walk.run.position == "c"
+    walk.does(Chosen(3, 0))
+    walk.does(ChangeAsked("a"))
+    walk.does(Chosen(walk.run.step, 1))
+    assert walk.run.position == "b"
+    assert [each.name for each in asked(walk.run, form, "en").choices] == ["long"]
+    walk.does(Chosen(walk.run.step, 0))
+    assert walk.run.phase is Phase.SUMMARY
+    assert [line.question for line in summary(walk.run, form, "en")] == ["a", "b"]
+
+
+def test_the_relevance_of_a_group_is_inherited_by_all_in_it() -> None:
+    """By groups in groups and their questions, whatever those say of themselves."""
+    rows = [
+        "select_one yn | a | Vai? | Is it? | Is it? | | | | | | ",
+        "begin_group | outer | | | | ${a} = 'yes' | | | | | ",
+        "begin_group | inner | | | | ${a} != 'maybe' | | | | | ",
+        "select_one yn | b | Vai tā? | Is it so? | So? | ${a} != '' | | | | | ",
+        "end_group | | | | | | | | | | ",
+        "select_one yn | c | Vai tad? | Is it then? | Then? | | | | | | ",
+        "end_group | | | | | | | | | | ",
+    ]
+    form = imported(survey(*rows)).form
+    assert form is not None
+    walk = Walk(form)
+    walk.does(Chosen(1, 1))
+    assert walk.run.phase is Phase.SUMMARY
+    walk.does(ChangeAsked("a"))
+    walk.does(Chosen(walk.run.step, 0))
+    assert walk.run.position == "b"
+
+
+def test_the_child_is_held_by_limits() -> None:
+    """Memory, time, files and open files are bounded before a byte of the file is read."""
+    program = (
+        "import json, resource, runpy, sys\n"
+        "sys.argv = ['child', '.md']\n"
+        f"runpy.run_path({str(CHILD)!r}, run_name='__main__')\n"
+        "kinds = 'RLIMIT_CPU RLIMIT_AS RLIMIT_FSIZE RLIMIT_NOFILE'.split()\n"
+        "print(json.dumps([resource.getrlimit(getattr(resource, kind)) for kind in kinds]))\n"
+    )
+    command = [sys.executable, "-I", "-c", program]
+    output = subprocess.run(command, input=b"", capture_output=True, check=True).stdout
+    assert output.endswith(b"[[15, 15], [536870912, 536870912], [16777216, 16777216], [64, 64]]\n")
+
+
+async def test_a_child_that_does_not_come_back_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its time over, one sentence comes back and no process is left."""
+    monkeypatch.setattr(importer, "MOST_SECONDS", 0.01)
+    result = await convert(READY.encode(), ".md")
+    assert [each.message for each in result.findings] == ["reading it took too long"]
 
 
 @pytest.mark.parametrize(
