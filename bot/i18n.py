@@ -1,0 +1,181 @@
+"""Owns turning a saying into the words of one language; must not know people, chats or markup.
+
+Catalogues are gettext ``.po`` files read into memory at start. A translation that is missing, or
+whose placeholders don't fit, falls back to the English source and is logged by its beginning: a
+person gets a sentence in the wrong language rather than none.
+"""
+
+from __future__ import annotations
+
+import gettext
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from importlib import resources
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton, format_time
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from bot.domain.months import Month
+from bot.errors import WordingError
+from bot.wording.registry import Joined, Message, Saying, Text, Verbatim
+
+SOURCE_LANGUAGE = "en"
+
+LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {"lv": "Latviešu", "ru": "Русский", "en": "English"}
+)
+"""The languages of this version and the name that each gives to itself, in the default order."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTime:
+    """An instant as somebody's wall clock shows it: ``16:00``."""
+
+    instant: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDay:
+    """The day of an instant in a zone: ``10 November``."""
+
+    instant: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ShortDay:
+    """A day with its weekday, short enough for a button: ``Tue 10.11.``."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Says things in one language."""
+
+    language: str
+    _singular: Mapping[str, str] = field(repr=False)
+    _plural: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _form: Callable[[int], int] = field(repr=False)
+
+    def say(self, saying: Saying) -> str:
+        """The finished words; sayings among the parameters are said in the same language."""
+        match saying:
+            case Message(text, params):
+                return self._filled(text, params)
+            case Verbatim(words):
+                return words
+            case Joined(parts, glue):
+                return glue.join(self.say(part) for part in parts)
+
+    def _filled(self, text: Text, params: Mapping[str, object]) -> str:
+        fields = {name: self._shown(value) for name, value in params.items()}
+        try:
+            return self._pattern(text, params).format_map(fields)
+        except (KeyError, IndexError, ValueError):
+            _log.warning("translation can't be filled", extra={"text": text.english[:40]})
+        try:
+            return _source_pattern(text, params).format_map(fields)
+        except (KeyError, IndexError, ValueError) as error:
+            raise WordingError(f"{text.english!r} needs other parameters: {error}") from error
+
+    def _pattern(self, text: Text, params: Mapping[str, object]) -> str:
+        if text.plural is None:
+            return self._singular.get(text.english, text.english)
+        forms = self._plural.get(text.english)
+        count = params.get("count")
+        if forms is None or not isinstance(count, int):
+            return _source_pattern(text, params)
+        return forms[self._form(count)]
+
+    def _shown(self, value: object) -> str:
+        match value:
+            case Message() | Verbatim() | Joined():
+                return self.say(value)
+            case Text():
+                return self.say(value())
+            case LocalTime(instant, zone):
+                return format_time(instant.astimezone(zone), "HH:mm", locale=self.language)
+            case LocalDay(instant, zone):
+                return self.day(instant.astimezone(zone).date())
+            case ShortDay(day):
+                return self.short_day(day)
+            case Month():
+                return self.month(value)
+            case time():
+                return format_time(value, "HH:mm", locale=self.language)
+            case date():
+                return self.day(value)
+            case _:
+                return str(value)
+
+    def day(self, day: date) -> str:
+        """``10 November`` as this language writes it, without the year."""
+        return str(format_skeleton("MMMMd", day, locale=self.language))
+
+    def short_day(self, day: date) -> str:
+        """Weekday and date for a button: ``T 10.11.``."""
+        weekday = format_date(day, "EEE", locale=self.language)
+        return f"{weekday} {day.day:02}.{day.month:02}."
+
+    def month(self, month: Month) -> str:
+        """``November 2026`` as a heading."""
+        first = date(month.year, month.number, 1)
+        return str(format_date(first, "LLLL y", locale=self.language))
+
+
+def _source_pattern(text: Text, params: Mapping[str, object]) -> str:
+    if text.plural is not None and params.get("count") != 1:
+        return text.plural
+    return text.english
+
+
+def _translator(language: str, catalogue: Catalog | None) -> Translator:
+    singular: dict[str, str] = {}
+    plural: dict[str, tuple[str, ...]] = {}
+    if catalogue is None:
+        return Translator(language, singular, plural, lambda count: int(count != 1))
+    for entry in catalogue:
+        if not entry.id or entry.fuzzy:
+            continue
+        if isinstance(entry.id, str):
+            if isinstance(entry.string, str) and entry.string:
+                singular[entry.id] = entry.string
+        elif isinstance(entry.string, tuple | list) and all(entry.string):
+            plural[entry.id[0]] = tuple(entry.string)
+    return Translator(language, singular, plural, gettext.c2py(catalogue.plural_expr))
+
+
+class Translators:
+    """The translator of each language, read once at start."""
+
+    def __init__(self, languages: tuple[str, ...] = tuple(LANGUAGES)) -> None:
+        self._by_language = {language: _read(language) for language in languages}
+
+    def of(self, language: str | None) -> Translator:
+        """The translator of this language, or the English one where there is none."""
+        return self._by_language.get(language or "", self._by_language[SOURCE_LANGUAGE])
+
+    def __iter__(self) -> Iterator[Translator]:
+        return iter(self._by_language.values())
+
+
+def _read(language: str) -> Translator:
+    if language == SOURCE_LANGUAGE:
+        return _translator(language, None)
+    source = resources.files("locales") / f"{language}.po"
+    try:
+        with source.open("rb") as file:
+            return _translator(language, read_po(file, locale=language))
+    except FileNotFoundError as error:
+        raise WordingError(
+            f"locales/{language}.po is missing: run `make catalogues` to make it"
+        ) from error

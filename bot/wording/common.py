@@ -1,0 +1,64 @@
+"""Owns the texts that every conversation shares."""
+
+from __future__ import annotations
+
+from bot.wording.registry import button, command, description, line, spoken, toast
+
+YES = button("Yes")
+NOT_NOW = button("Not now", "A learner postpones; nothing is refused for good.")
+GO_ON = button("Go on")
+LATER = button("Later", "A learner rests and comes back another day.")
+SKIP = button("Leave it out", "A learner leaves a question without an answer.")
+CHANGE = button("Change", "Under an answered question or a summary: answer again.")
+CANCEL = button("Cancel", longest=30)
+BACK_TO_MENU = button("Menu", longest=30)
+MORE = button("More", "The next page of a list.", longest=30)
+BACK = button("Back", "The page before.", longest=30)
+
+STALE_TOAST = toast("You have answered this already.")
+STALE_STAFF = toast("This button no longer works. Open the menu for the newest state.")
+HERE_WE_ARE = spoken("We are here.", "Said before the open question is asked again.")
+THANKS_RECEIVED = spoken(
+    "Thank you, I have it.", "A photo, sticker or anything else came; it is no answer."
+)
+STAFF_RECEIVED = line(
+    "Thank you. I can't do anything with this here. The menu shows what I can do."
+)
+STRANGER = spoken(
+    "Hello! I do not know you yet. Please ask for an invite. "
+    "Your mentor or coordinator can give you one.",
+    "Said to somebody who opened the bot without an invite.",
+)
+TROUBLE = spoken(
+    "Something went wrong on my side. What you said is kept. Please try again.",
+    "Said when an update failed for good; a person was told.",
+)
+ASK_AGAIN_AFTER_GAP = spoken(
+    "I was away for a moment. Here is the question again.",
+    "Said when the bot was down and a press may have been lost.",
+)
+
+COMMAND_START = command("Begin or go on")
+COMMAND_HELP = command("I need help")
+COMMAND_LANGUAGE = command("Another language")
+COMMAND_MENU = command("Open the menu")
+COMMAND_PRIVACY = command("Who hears what I say")
+
+DESCRIPTION = description(
+    "Ceļabiedrs walks the road with you. It asks, you tap or speak. "
+    "Press START with the link that you were given.",
+    "What a person reads before the first START.",
+)
+SHORT_DESCRIPTION = description(
+    "Questions by voice and buttons, on your road to work and learning.", longest=120
+)
+PRIVACY = spoken(
+    "Your answers are kept locked. Your coordinator can read and hear them. "
+    "Your mentor hears what your coordinator releases. Telegram can see this chat too. "
+    "You can stop at any time.",
+    "The answer to /privacy, read aloud.",
+)
+PRIVACY_STAFF = line(
+    "What learners say is stored encrypted. Every look at a learner's record is written down, and "
+    "the learner can ask who looked. Telegram can see this chat, so write no more than needed."
+)
