@@ -1,0 +1,77 @@
+"""Owns the append-only record of who did or looked at what, chained by hash; holds no content.
+
+A change is recorded in its own transaction. A look at a learner's record is committed before
+anything is shown, since readers can't write (DESIGN "Storage").
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+
+from storage.database import Reader, Unit
+from storage.instants import to_text
+
+FIRST = "0" * 64
+
+
+def _hash(previous: str, figures: tuple[object, ...]) -> str:
+    return hashlib.sha256((previous + json.dumps(figures)).encode()).hexdigest()
+
+
+class Audit:
+    """The audit log within one unit of work."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def record(
+        self,
+        now: datetime,
+        act: str,
+        object_kind: str,
+        object_id: int | None,
+        *,
+        actor: int | None,
+        organisation: int | None,
+        subject: int | None = None,
+    ) -> None:
+        """Append one row: who, what act, on what, concerning whom, when."""
+        last = await self._unit.one("SELECT hash FROM audit ORDER BY sequence DESC LIMIT 1")
+        previous = FIRST if last is None else str(last["hash"])
+        figures = (to_text(now), actor, organisation, act, object_kind, object_id, subject)
+        await self._unit.run(
+            """INSERT INTO audit (happened_at, actor_id, organisation_id, act, object_kind,
+                 object_id, subject_id, previous_hash, hash)
+               VALUES (:at, :actor, :organisation, :act, :object_kind, :object_id, :subject,
+                 :previous, :hash)""",
+            at=figures[0],
+            actor=actor,
+            organisation=organisation,
+            act=act,
+            object_kind=object_kind,
+            object_id=object_id,
+            subject=subject,
+            previous=previous,
+            hash=_hash(previous, figures),
+        )
+
+
+async def broken_link(reader: Reader) -> int | None:
+    """The sequence number of the first row that doesn't fit the chain, or nothing."""
+    previous = FIRST
+    for row in await reader.fetch("SELECT * FROM audit ORDER BY sequence"):
+        figures = (
+            row["happened_at"],
+            row["actor_id"],
+            row["organisation_id"],
+            row["act"],
+            row["object_kind"],
+            row["object_id"],
+            row["subject_id"],
+        )
+        if row["previous_hash"] != previous or row["hash"] != _hash(previous, figures):
+            return int(row["sequence"])
+        previous = row["hash"]
+    return None

@@ -1,0 +1,69 @@
+"""Owns the one gate to another's record: who reaches which object. "Absent" equals "not yours".
+
+Every id that a button names passes here before a handler runs (``handlers.routes``). The scope
+comes from the actor, never from the request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from bot.domain.ids import AlertId, AssignmentId, MeetingId, PersonId, RunId, VoiceNoteId
+from bot.domain.people import Actor, Role
+from storage.database import Reader, Unit
+
+_GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
+    {
+        (PersonId, Role.COORDINATOR): """
+            SELECT 1 FROM membership WHERE person_id = :id
+            AND organisation_id = :organisation AND ended_at IS NULL""",
+        (PersonId, Role.MENTOR): """
+            SELECT 1 FROM assignment WHERE learner_id = :id AND mentor_id = :person
+            AND organisation_id = :organisation AND state = 'active'""",
+        (AssignmentId, Role.COORDINATOR): """
+            SELECT 1 FROM assignment WHERE id = :id AND organisation_id = :organisation""",
+        (AssignmentId, Role.MENTOR): """
+            SELECT 1 FROM assignment WHERE id = :id AND mentor_id = :person
+            AND organisation_id = :organisation""",
+        (AssignmentId, Role.LEARNER): """
+            SELECT 1 FROM assignment WHERE id = :id AND learner_id = :person""",
+        (MeetingId, Role.MENTOR): """
+            SELECT 1 FROM meeting WHERE id = :id AND mentor_id = :person
+            AND organisation_id = :organisation""",
+        (MeetingId, Role.COORDINATOR): """
+            SELECT 1 FROM meeting WHERE id = :id AND organisation_id = :organisation""",
+        (RunId, Role.LEARNER): "SELECT 1 FROM run WHERE id = :id AND learner_id = :person",
+        (RunId, Role.COORDINATOR): """
+            SELECT 1 FROM run WHERE id = :id AND organisation_id = :organisation""",
+        (VoiceNoteId, Role.COORDINATOR): """
+            SELECT 1 FROM voice_note v JOIN run r ON r.id = v.run_id
+            WHERE v.id = :id AND r.organisation_id = :organisation""",
+        (VoiceNoteId, Role.MENTOR): """
+            SELECT 1 FROM voice_note v JOIN meeting m ON m.id = v.meeting_id
+            WHERE v.id = :id AND m.mentor_id = :person""",
+        (AlertId, Role.COORDINATOR): """
+            SELECT 1 FROM alert WHERE id = :id AND organisation_id = :organisation""",
+        (AlertId, Role.LEARNER): "SELECT 1 FROM alert WHERE id = :id AND subject_id = :person",
+        (AlertId, Role.MENTOR): """
+            SELECT 1 FROM alert a JOIN alert_recipient t ON t.alert_id = a.id
+            WHERE a.id = :id AND t.person_id = :person AND a.organisation_id = :organisation""",
+    }
+)
+
+KINDS = frozenset(kind for kind, _ in _GATES)
+"""The id types that a button may carry; each has a gate."""
+
+
+async def within_reach(
+    source: Unit | Reader, actor: Actor, role: Role, kind: object, object_id: int
+) -> bool:
+    """Whether the actor, acting in this role, may touch the object at all."""
+    gate = _GATES.get((kind, role))
+    if gate is None:
+        return False
+    row = await source.one(
+        gate, id=object_id, person=actor.person, organisation=actor.organisation.id
+    )
+    return row is not None
