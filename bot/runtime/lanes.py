@@ -1,0 +1,135 @@
+"""Owns the order of work: one update of a chat at a time, oldest first; chats in parallel.
+
+Must not know what an update means. A failing row is tried again after a pause, and after five
+attempts it is dead: its chat goes on, and somebody is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.clock import Clock
+from bot.errors import StorageBroken
+from storage.inbox import MOST_ATTEMPTS, Inbox, Received
+
+AT_ONCE = 32
+"""Chats that are worked at the same time."""
+
+LONGEST_WORK = 30.0
+"""Seconds that one update may take."""
+
+Work = Callable[[Received], Awaitable[None]]
+Parked = Callable[[Received, BaseException], Awaitable[None]]
+
+_log = logging.getLogger(__name__)
+
+
+class Lanes:
+    """A queue per chat, and up to 32 workers over them."""
+
+    def __init__(
+        self, inbox: Inbox, clock: Clock, work: Work, parked: Parked, beat: Callable[[], None]
+    ) -> None:
+        self._inbox = inbox
+        self._clock = clock
+        self._work = work
+        self._parked = parked
+        self._beat = beat
+        self._queues: dict[int, deque[Received]] = {}
+        self._ready: deque[int] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._stopping = False
+
+    def accept(self, received: Sequence[Received]) -> None:
+        """New rows, in order."""
+        for row in received:
+            queue = self._queues.get(row.lane)
+            if queue is None:
+                queue = self._queues[row.lane] = deque()
+                self._ready.append(row.lane)
+            queue.append(row)
+        self._wake.set()
+
+    @property
+    def waiting(self) -> int:
+        """How many updates wait or are being worked on."""
+        return sum(len(queue) for queue in self._queues.values())
+
+    async def run(self) -> None:
+        """Work until cancelled; a broken storage ends the loop, and with it the process."""
+        try:
+            while not self._stopping:
+                while self._ready and len(self._tasks) < AT_ONCE:
+                    self._start(self._ready.popleft())
+                self._wake.clear()
+                await self._wake.wait()
+                self._raise_broken()
+        finally:
+            await self._drain()
+
+    def stop(self) -> None:
+        """Take no new work; ``run`` returns when what is under way has ended."""
+        self._stopping = True
+        self._wake.set()
+
+    def _start(self, lane: int) -> None:
+        task = asyncio.create_task(self._one(lane))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled() or task.exception() is None:
+            self._tasks.discard(task)
+        self._wake.set()
+
+    def _raise_broken(self) -> None:
+        for task in self._tasks:
+            if task.done() and not task.cancelled() and (error := task.exception()):
+                raise error
+
+    async def _drain(self) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=3)
+
+    async def _one(self, lane: int) -> None:
+        queue = self._queues[lane]
+        row = queue[0]
+        pause = await self._attempt(row, queue)
+        self._beat()
+        if pause:
+            asyncio.get_running_loop().call_later(pause, self._again, lane)
+        elif queue:
+            self._again(lane)
+        else:
+            del self._queues[lane]
+
+    def _again(self, lane: int) -> None:
+        self._ready.append(lane)
+        self._wake.set()
+
+    async def _attempt(self, row: Received, queue: deque[Received]) -> float:
+        """Work the head of a lane; returns the seconds to wait before it is tried again."""
+        try:
+            async with asyncio.timeout(LONGEST_WORK):
+                await self._work(row)
+        except StorageBroken:
+            raise
+        except Exception as error:
+            _log.exception("update failed", extra={"seq": row.seq, "attempt": row.attempts + 1})
+            attempts = await self._inbox.failed(row, type(error).__name__, self._clock.now())
+            if attempts < MOST_ATTEMPTS:
+                queue[0] = _tried(row, attempts)
+                return float(2 ** (attempts - 1)) * 0.2
+            await self._parked(row, error)
+        queue.popleft()
+        return 0.0
+
+
+def _tried(row: Received, attempts: int) -> Received:
+    return Received(
+        row.seq, row.update_id, row.lane, row.received_at, row.raw, row.sealed, attempts
+    )

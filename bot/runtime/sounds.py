@@ -1,0 +1,178 @@
+"""Owns which sound goes with a prompt: Telegram's file id, else the file, else synthesis.
+
+Must not wait for anything in a transaction, and must not decide what is said. Where no sound can be
+made the words go out alone: nobody is left without the question.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import segno
+
+from bot.errors import SpeechError
+from bot.outgoing import Body, Outgoing, Sound
+from bot.speech.codec import as_mp3
+from bot.speech.prompts import Prompt
+from bot.speech.speaking import Speaking
+from bot.telegram.gateway import Gateway, Outcome, Refused, upload
+from storage import sounds as stored
+from storage.database import Unit
+from storage.records import Store
+
+_log = logging.getLogger(__name__)
+
+
+def prompt_of(sound: Sound) -> Prompt:
+    """The sound as the speech package knows it."""
+    return Prompt(sound.language, sound.parts, sound.private)
+
+
+class Sounds:
+    """What Telegram has already, by the identity of the prompt."""
+
+    def __init__(self, store: Store, speaking: Speaking, bot_id: int) -> None:
+        self._store = store
+        self._speaking = speaking
+        self._bot_id = bot_id
+        self._file_ids: dict[str, tuple[str, int]] = {}
+        self._without_voice: set[int] = set()
+        self._hashes: dict[str, str] = {}
+
+    async def load(self) -> None:
+        """Read the file ids of this bot."""
+        async with self._store.database.reading() as reader:
+            self._file_ids = await stored.file_ids(reader, self._bot_id)
+
+    def key(self, sound: Sound) -> str:
+        return self._speaking.key(prompt_of(sound))
+
+    def at_telegram(self, key: str) -> tuple[str, int] | None:
+        """File id and length in seconds, if this bot uploaded the sound before."""
+        return self._file_ids.get(key)
+
+    async def made(self, sound: Sound) -> tuple[bytes, int]:
+        """The voice note and its length in seconds. Raises ``SpeechError``."""
+        voice = await self._speaking.voice(prompt_of(sound))
+        if not sound.private:
+            self._hashes[self.key(sound)] = sha256(voice.ogg).hexdigest()
+        return voice.ogg, round(voice.seconds)
+
+    def refuses_voice(self, chat: int) -> bool:
+        return chat in self._without_voice
+
+    def learned(self, unit: Unit, row: Outgoing, result: Any, now: datetime) -> None:
+        """Remember the file id of an upload, in the transaction that says "sent"."""
+        sound = row.body.sound
+        if sound is None or sound.private or not isinstance(result, dict):
+            return
+        voice = result.get("voice")
+        if not isinstance(voice, dict) or "file_id" not in voice:
+            return
+        key = self.key(sound)
+        if key not in self._file_ids:
+            seconds = int(voice.get("duration", 0))
+            self._file_ids[key] = (voice["file_id"], seconds)
+            heard = self._hashes.pop(key, None)
+            stored.remember(unit, key, self._bot_id, voice["file_id"], seconds, heard, now)
+
+    async def forgot(self, row: Outgoing, reason: str, now: datetime) -> bool:
+        """Whether a refusal was about the sound, so that the row is worth another call."""
+        sound = row.body.sound
+        if sound is None:
+            return False
+        if "voice_messages_forbidden" in reason:
+            self._without_voice.add(row.chat)
+            if row.person is not None:
+                async with self._store.database.unit_of_work() as unit:
+                    stored.refuse_voice(unit, row.person)
+            return True
+        if "file" in reason and self._file_ids.pop(self.key(sound), None) is not None:
+            async with self._store.database.unit_of_work() as unit:
+                stored.forget(unit, self.key(sound), self._bot_id)
+            return True
+        return False
+
+
+class Calls:
+    """Turns a body into the one call that sends it."""
+
+    def __init__(self, gateway: Gateway, sounds: Sounds) -> None:
+        self._gateway = gateway
+        self._sounds = sounds
+
+    async def send(self, row: Outgoing) -> Outcome:
+        """Send the row once, in whatever form the person can receive."""
+        body = row.body
+        common: dict[str, Any] = {"chat_id": row.chat}
+        if body.markup is not None:
+            common["reply_markup"] = body.markup
+        if body.protect:
+            common["protect_content"] = True
+        if body.silent:
+            common["disable_notification"] = True
+        match body.method:
+            case "text":
+                return await self._gateway.call("sendMessage", common | {"text": body.words})
+            case "voice":
+                return await self._voice(row.chat, body, common)
+            case "audio":
+                return await self._audio(body, common)
+            case "play":
+                voice = {"voice": body.file_id, "caption": body.words}
+                return await self._gateway.call("sendVoice", common | voice)
+            case "qr":
+                photo = {"photo": upload(_qr(body.link or ""), "qr.png"), "caption": body.words}
+                return await self._gateway.call("sendPhoto", common | photo)
+            case _:
+                return await self._edit(body, common)
+
+    async def _voice(self, chat: int, body: Body, common: dict[str, Any]) -> Outcome:
+        assert body.sound is not None
+        if self._sounds.refuses_voice(chat):
+            return await self._audio(body, common)
+        common = common | {"caption": body.words}
+        try:
+            known = self._sounds.at_telegram(self._sounds.key(body.sound))
+            if known is not None:
+                voice = {"voice": known[0], "duration": known[1]}
+                return await self._gateway.call("sendVoice", common | voice)
+            ogg, seconds = await self._sounds.made(body.sound)
+        except SpeechError as error:
+            return await self._words_only(body, common, error)
+        voice = {"voice": upload(ogg, "voice.ogg"), "duration": seconds}
+        return await self._gateway.call("sendVoice", common | voice)
+
+    async def _audio(self, body: Body, common: dict[str, Any]) -> Outcome:
+        assert body.sound is not None
+        try:
+            ogg, seconds = await self._sounds.made(body.sound)
+            sound = {"audio": upload(as_mp3(ogg), "voice.mp3"), "duration": seconds}
+        except SpeechError as error:
+            return await self._words_only(body, common, error)
+        return await self._gateway.call("sendAudio", common | sound | {"caption": body.words})
+
+    async def _words_only(self, body: Body, common: dict[str, Any], error: SpeechError) -> Outcome:
+        _log.error("no sound for a prompt", extra={"reason": str(error)})
+        common.pop("caption", None)
+        return await self._gateway.call("sendMessage", common | {"text": body.words})
+
+    async def _edit(self, body: Body, common: dict[str, Any]) -> Outcome:
+        if body.message_id is None:
+            return Refused("message to edit is unknown")
+        target = common | {"message_id": body.message_id}
+        if body.method == "edit_caption":
+            return await self._gateway.call("editMessageCaption", target | {"caption": body.words})
+        if body.method == "edit_text":
+            return await self._gateway.call("editMessageText", target | {"text": body.words})
+        return await self._gateway.call("editMessageReplyMarkup", target)
+
+
+def _qr(link: str) -> bytes:
+    picture = io.BytesIO()
+    segno.make(link, error="m").save(picture, kind="png", scale=10, border=4)
+    return picture.getvalue()

@@ -1,0 +1,235 @@
+"""Owns reading a raw update once, into one of our own inputs; must not act on it.
+
+Only private chats count: staff functions and learners' words never belong into a group. An update
+that doesn't have Telegram's shape raises ``Unreadable``; the lane parks it and tells a person.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import CelabiedrsError
+from bot.inputs import (
+    CommandGiven,
+    Content,
+    Envelope,
+    Key,
+    KeyPressed,
+    Nothing,
+    OtherGiven,
+    ReachChanged,
+    StaleTap,
+    Started,
+    Tapped,
+    TextGiven,
+    VoiceGiven,
+)
+from bot.taps import unpack
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""Of other kinds Telegram stores nothing for us."""
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+_OTHER = (
+    "photo",
+    "audio",
+    "document",
+    "video",
+    "video_note",
+    "sticker",
+    "location",
+    "contact",
+    "animation",
+    "poll",
+    "dice",
+)
+
+
+class Unreadable(CelabiedrsError):
+    """The update is not of the shape that Telegram promises; it holds no words of the update."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _User(_Part):
+    id: int
+    first_name: str = ""
+    language_code: str | None = None
+
+
+class _Chat(_Part):
+    id: int
+    type: str = "private"
+
+
+class _Voice(_Part):
+    file_id: str
+    duration: int = 0
+    file_size: int = 0
+
+
+class _Message(_Part):
+    message_id: int
+    date: int = 0
+    chat: _Chat
+    sender: _User | None = Field(default=None, alias="from")
+    text: str | None = None
+    voice: _Voice | None = None
+    forward_origin: dict[str, object] | None = None
+    photo: object = None
+    audio: object = None
+    document: object = None
+    video: object = None
+    video_note: object = None
+    sticker: object = None
+    location: object = None
+    contact: object = None
+    animation: object = None
+    poll: object = None
+    dice: object = None
+
+
+class _PressedMessage(_Part):
+    message_id: int
+    chat: _Chat
+
+
+class _Press(_Part):
+    id: str
+    sender: _User = Field(alias="from")
+    message: _PressedMessage | None = None
+    data: str | None = None
+
+
+class _ChatMember(_Part):
+    status: str
+
+
+class _MemberChange(_Part):
+    chat: _Chat
+    sender: _User = Field(alias="from")
+    date: int = 0
+    new_chat_member: _ChatMember
+
+
+class _Update(_Part):
+    update_id: int
+    message: _Message | None = None
+    edited_message: _Message | None = None
+    callback_query: _Press | None = None
+    my_chat_member: _MemberChange | None = None
+
+
+def decode(raw: bytes, received_at: datetime) -> Envelope | None:
+    """The envelope of an update, or None where there is nobody to answer to.
+
+    Raises ``Unreadable``. ``received_at`` is when intake got it, in UTC.
+    """
+    try:
+        update = _Update.model_validate_json(raw)
+    except ValidationError as error:
+        places = {".".join(str(part) for part in fault["loc"]) for fault in error.errors()}
+        raise Unreadable(f"update has another shape at {sorted(places)}") from None
+    if update.callback_query is not None:
+        return _press(update.update_id, update.callback_query, received_at)
+    if update.message is not None:
+        return _message(update.update_id, update.message, received_at)
+    if update.my_chat_member is not None:
+        return _member(update.update_id, update.my_chat_member, received_at)
+    return None
+
+
+def _envelope(
+    update_id: int,
+    chat: int,
+    user: _User,
+    sent: int,
+    received_at: datetime,
+    content: Content,
+    callback_id: str | None = None,
+) -> Envelope:
+    sent_at = datetime.fromtimestamp(sent, UTC) if 0 < sent < 2**33 else None
+    return Envelope(
+        update_id=update_id,
+        chat_id=chat,
+        account=user.id,
+        first_name=cleaned(user.first_name),
+        client_language=user.language_code,
+        sent_at=sent_at,
+        received_at=received_at,
+        content=content,
+        callback_id=callback_id,
+    )
+
+
+def _press(update_id: int, press: _Press, received_at: datetime) -> Envelope:
+    message = press.message
+    message_id = None if message is None else message.message_id
+    chat = press.sender.id if message is None else message.chat.id
+    content: Content
+    if message is not None and message.chat.type != "private":
+        content = Nothing("a button outside of a private chat")
+    else:
+        tap = unpack(cleaned(press.data or ""))
+        content = StaleTap(message_id) if tap is None else Tapped(tap, message_id)
+    return _envelope(update_id, chat, press.sender, 0, received_at, content, press.id)
+
+
+def _message(update_id: int, message: _Message, received_at: datetime) -> Envelope | None:
+    if message.sender is None:
+        return None
+    content = (
+        _content(message)
+        if message.chat.type == "private"
+        else Nothing("a message outside of a private chat")
+    )
+    return _envelope(update_id, message.chat.id, message.sender, message.date, received_at, content)
+
+
+def _content(message: _Message) -> Content:
+    if message.voice is not None and message.forward_origin is None:
+        voice = message.voice
+        return VoiceGiven(voice.file_id, max(voice.duration, 0), max(voice.file_size, 0))
+    if message.voice is not None:
+        return OtherGiven("forwarded voice")
+    if message.text is not None:
+        return _text(cleaned(message.text))
+    for kind in _OTHER:
+        if getattr(message, kind) is not None:
+            return OtherGiven(kind)
+    return Nothing("a service message")
+
+
+def _text(text: str) -> Content:
+    command = _COMMAND.fullmatch(text.strip())
+    if command is not None:
+        name, rest = command.group(1).lower(), (command.group(2) or "").strip()
+        return Started(rest) if name == "start" else CommandGiven(name)
+    key = _KEYS.get(_bare(text))
+    return TextGiven(text) if key is None else KeyPressed(key)
+
+
+def _bare(text: str) -> str:
+    """A key's label without the invisible signs that clients add or drop."""
+    return text.strip().replace("\ufe0f", "").partition(" ")[0]
+
+
+_KEYS = {_bare(key.value): key for key in Key}
+
+
+def _member(update_id: int, change: _MemberChange, received_at: datetime) -> Envelope:
+    blocked = change.new_chat_member.status in ("kicked", "left")
+    content: Content = (
+        ReachChanged(blocked) if change.chat.type == "private" else Nothing("a change in a group")
+    )
+    return _envelope(update_id, change.chat.id, change.sender, change.date, received_at, content)
+
+
+def cleaned(text: str) -> str:
+    """The text without NUL and lone surrogates, which no database and no file takes."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")

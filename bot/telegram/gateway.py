@@ -1,0 +1,197 @@
+"""Owns every call to Telegram: one gate, plain results, foreign errors mapped once.
+
+Must not decide when to send, retry or give up: it answers with what happened, and the sender,
+the intake and the download job draw the conclusion.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # before the import: RetryAfter in its coming form
+
+from telegram import Bot, InputFile
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    PassportDecryptionError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.warnings import PTBUserWarning
+
+from bot.telegram.transport import AiohttpRequest
+
+LONG_POLL_SECONDS = 25
+LARGEST_DOWNLOAD = 2 * 1024 * 1024
+"""Bytes of a voice note that we take (two minutes are about 350 kB)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Telegram did it; ``result`` is its plain JSON."""
+
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Too fast; nothing may leave for this chat for so many seconds."""
+
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """The person blocked the bot, never started it, or the account is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The chat has another id now."""
+
+    chat: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Telegram will never take this; ``reason`` is its own wording, case-folded."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody knows whether it was done: a time-out, a broken connection, a failing server."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRefused:
+    """401 or 404: a wrong token, or a passing fault. For minutes: the bot must end."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherInstance:
+    """409: a second bot polls with our token."""
+
+
+Outcome = Done | Retry | Unreachable | Moved | Refused | Unknown | TokenRefused | OtherInstance
+
+
+def outcome_of(error: TelegramError) -> Outcome:
+    """What an error of the library means for us. Order matters: some are subclasses of others."""
+    match error:
+        case RetryAfter():
+            wait = error.retry_after
+            return Retry(wait if isinstance(wait, int) else wait.total_seconds())
+        case ChatMigrated():
+            return Moved(error.new_chat_id)
+        case Forbidden():
+            return Unreachable()
+        case Conflict():
+            return OtherInstance()
+        case InvalidToken() | EndPointNotFound():
+            return TokenRefused()
+        case BadRequest():
+            reason = error.message.casefold()
+            return Unreachable() if reason in _GONE else Refused(reason)
+        case TimedOut():
+            return Unknown("time-out")
+        case NetworkError() | PassportDecryptionError():
+            return Unknown(error.message)
+        case _:
+            return Unknown(error.message)
+
+
+_GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
+
+
+class Gateway:
+    """The bot as seen from inside: calls go out, outcomes come back, no exception of Telegram."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    @property
+    def id(self) -> int:
+        return int(self._bot.id)
+
+    @property
+    def username(self) -> str:
+        return str(self._bot.username)
+
+    def link(self, payload: str) -> str:
+        """The address that opens this bot with a payload."""
+        return f"https://t.me/{self.username}?start={payload}"
+
+    async def call(
+        self, method: str, parameters: Mapping[str, Any], read_timeout: float | None = None
+    ) -> Outcome:
+        """One call; results stay plain JSON, which halves the cost of a send."""
+        options: dict[str, Any] = {} if read_timeout is None else {"read_timeout": read_timeout}
+        try:
+            result = await self._bot.do_api_request(method, api_kwargs=dict(parameters), **options)
+        except TelegramError as error:
+            return outcome_of(error)
+        return Done(result)
+
+    async def updates(self, offset: int | None) -> Outcome:
+        """Wait for the next batch; no offset means the oldest that was never confirmed."""
+        ask: dict[str, Any] = {
+            "timeout": LONG_POLL_SECONDS,
+            "limit": 100,
+            "allowed_updates": list(_ALLOWED),
+        }
+        if offset is not None:
+            ask["offset"] = offset
+        return await self.call("getUpdates", ask, read_timeout=LONG_POLL_SECONDS + 10)
+
+    async def download(self, file_id: str) -> Outcome:
+        """The bytes of a file, at most ``LARGEST_DOWNLOAD``."""
+        try:
+            file = await self._bot.get_file(file_id)
+            if (file.file_size or 0) > LARGEST_DOWNLOAD:
+                return Refused("too large")
+            return Done(bytes(await file.download_as_bytearray()))
+        except TelegramError as error:
+            return outcome_of(error)
+
+
+def upload(content: bytes, name: str) -> InputFile:
+    """Bytes as a file of a call."""
+    return InputFile(content, filename=name)
+
+
+_ALLOWED: Sequence[str] = ("message", "edited_message", "callback_query", "my_chat_member")
+
+
+@asynccontextmanager
+async def connected(token: str, api_url: str) -> AsyncIterator[Gateway]:
+    """A gateway whose token Telegram has confirmed.
+
+    Raises ``telegram.error.TelegramError`` mapped by the caller's first call where it can't.
+    """
+    warnings.filterwarnings("ignore", category=PTBUserWarning, message=".*do_api_request.*")
+    warnings.filterwarnings("ignore", category=PTBUserWarning, message=".*Please use.*")
+    bot = Bot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(),
+    )
+    async with bot:
+        yield Gateway(bot)

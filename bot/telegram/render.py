@@ -1,0 +1,92 @@
+"""Owns turning a screen into a finished message body in one language; must not send or store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.i18n import Translator
+from bot.inputs import Key
+from bot.outgoing import Body, Sound
+from bot.screens import Button, Keys, Screen, is_personal
+from bot.wording.registry import Saying
+
+LONGEST_CAPTION = 1024
+LONGEST_TEXT = 4096
+
+KEYBOARDS: dict[Keys, dict[str, Any]] = {
+    Keys.LEARNER: {
+        "keyboard": [
+            [{"text": Key.AGAIN.value}, {"text": Key.BACK.value}, {"text": Key.HELP.value}]
+        ],
+        "resize_keyboard": True,
+        "is_persistent": True,
+    },
+    Keys.STAFF: {
+        "keyboard": [[{"text": Key.MENU.value}]],
+        "resize_keyboard": True,
+        "is_persistent": True,
+    },
+    Keys.NONE: {"remove_keyboard": True},
+}
+
+
+def label(button: Button, translator: Translator) -> str:
+    """What stands on the button: the emoji, then the words that are spoken."""
+    return f"{button.emoji} {translator.say(button.label)}".strip()
+
+
+def inline(rows: tuple[tuple[Button, ...], ...], translator: Translator) -> dict[str, Any]:
+    """An inline keyboard; an empty one takes the buttons away."""
+    return {
+        "inline_keyboard": [
+            [
+                {"text": label(button, translator), "callback_data": button.tap.pack()}
+                for button in row
+            ]
+            for row in rows
+        ]
+    }
+
+
+def _markup(screen: Screen, translator: Translator) -> dict[str, Any] | None:
+    if screen.rows:
+        return inline(screen.rows, translator)
+    return None if screen.keys is None else KEYBOARDS[screen.keys]
+
+
+def _sound(screen: Screen, translator: Translator) -> Sound | None:
+    if screen.spoken is False:
+        return None
+    parts: tuple[Saying, ...]
+    if screen.spoken is True:
+        parts = (screen.line, *(button.label for button in screen.answers()))
+    else:
+        parts = screen.spoken
+    private = screen.personal or any(is_personal(part) for part in parts)
+    return Sound(translator.language, tuple(translator.say(part) for part in parts), private)
+
+
+def shortened(words: str, longest: int) -> str:
+    """The words, cut with an ellipsis where Telegram would refuse them."""
+    return words if len(words) <= longest else words[: longest - 1] + "…"
+
+
+def rendered(screen: Screen, translator: Translator) -> Body:
+    """The finished message of this screen."""
+    words = translator.say(screen.line)
+    markup = _markup(screen, translator)
+    if screen.played is not None:
+        return Body(
+            "play",
+            shortened(words, LONGEST_CAPTION),
+            markup,
+            file_id=screen.played,
+            protect=screen.protect,
+        )
+    if screen.qr is not None:
+        return Body("qr", shortened(words, LONGEST_CAPTION), markup, link=screen.qr)
+    sound = _sound(screen, translator)
+    if sound is not None:
+        caption = shortened(words, LONGEST_CAPTION)
+        return Body("voice", caption, markup, sound=sound, protect=screen.protect)
+    return Body("text", shortened(words, LONGEST_TEXT), markup, protect=screen.protect)
