@@ -1,0 +1,256 @@
+"""Owns raising an alert and keeping everybody who got it up to date; knows no thresholds.
+
+Who hears what, and when it is repeated, are rules of ``bot.domain.alerts``. Called by handlers (a
+person did something) and by routines (the clock did).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.acts import (
+    CloseAlert,
+    ListenNext,
+    OpenAlert,
+    ReadAnswers,
+    TakeAlert,
+)
+from bot.domain.alerts import (
+    POLICIES,
+    Alert,
+    AlertKind,
+    AlertSettings,
+    AlertState,
+    Hearer,
+    alert_key,
+    repeat_at,
+    who_hears,
+    who_hears_again,
+)
+from bot.domain.ids import AlertId, MeetingId, OrganisationId, PersonId, RunId, VoiceNoteId
+from bot.domain.months import Month
+from bot.domain.people import Addressee, Organisation, Role
+from bot.domain.quiet import QuietHours, WorkCalendar
+from bot.i18n import LocalDay, LocalTime
+from bot.outgoing import Kind, Priority
+from bot.post import Post
+from bot.screens import Button, Screen
+from bot.wording import alerts as words
+from bot.wording.registry import Joined, Saying
+from storage.alerts import AlertRow
+from storage.records import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What raising needs of the unit of work it happens in."""
+
+    records: Records
+    post: Post
+    now: datetime
+
+
+def calendar_of(organisation: Organisation) -> WorkCalendar:
+    """The organisation's zone, holidays and quiet hours."""
+    quiet = QuietHours(organisation.quiet_from, organisation.quiet_until)
+    return WorkCalendar(organisation.zone, organisation.country, quiet=quiet)
+
+
+async def raise_alert(
+    desk: Desk,
+    organisation: Organisation,
+    kind: AlertKind,
+    occasion: Mapping[str, int | str],
+    *,
+    subject: PersonId | None = None,
+    run: RunId | None = None,
+    voice_note: VoiceNoteId | None = None,
+    meeting: MeetingId | None = None,
+    month: Month | None = None,
+    details: Saying | None = None,
+) -> AlertId | None:
+    """Open an alert and tell who hears it; nothing where this matter was raised before.
+
+    ``occasion`` tells it apart from others of its kind, by the names in ``POLICIES``.
+    """
+    about = PersonId(0) if subject is None else subject
+    opened = Alert(AlertId(0), kind, organisation.id, about, AlertState.OPEN, desk.now)
+    settings = AlertSettings()
+    alert = await desk.records.alerts.raise_(
+        organisation.id,
+        kind.value,
+        alert_key(kind, about, **occasion),
+        desk.now,
+        repeat_at(opened, calendar_of(organisation), settings),
+        subject=subject,
+        run=run,
+        voice_note=voice_note,
+        meeting=meeting,
+        month=None if month is None else str(month),
+    )
+    if alert is None:
+        return None
+    name = None if subject is None else await desk.records.people.name_of(subject)
+    row = _opened_row(
+        alert, organisation, kind, subject, name, run, voice_note, meeting, month, desk
+    )
+    for hearer in await hearers(desk.records, organisation.id, subject, who_hears(kind)):
+        _tell(desk, organisation, row, hearer, details=details)
+    return alert
+
+
+def _opened_row(
+    alert: AlertId,
+    organisation: Organisation,
+    kind: AlertKind,
+    subject: PersonId | None,
+    name: str | None,
+    run: RunId | None,
+    voice_note: VoiceNoteId | None,
+    meeting: MeetingId | None,
+    month: Month | None,
+    desk: Desk,
+) -> AlertRow:
+    return AlertRow(
+        id=alert,
+        organisation=organisation.id,
+        kind=kind.value,
+        subject=subject,
+        subject_name=name,
+        run=run,
+        voice_note=voice_note,
+        meeting=meeting,
+        month=None if month is None else str(month),
+        state="open",
+        raised_at=desk.now,
+        acknowledged_by=None,
+        acknowledged_by_name=None,
+        acknowledged_at=None,
+        closed_by_name=None,
+        version=1,
+    )
+
+
+async def hearers(
+    records: Records,
+    organisation: OrganisationId,
+    subject: PersonId | None,
+    wanted: frozenset[Hearer],
+) -> list[Addressee]:
+    """The people behind the hearers, each once. Where there is no coordinator the deputies hear."""
+    people = records.people
+    found: list[Addressee] = []
+    if Hearer.COORDINATOR in wanted:
+        found += await people.addressees(organisation, Role.COORDINATOR, deputies=False)
+    if Hearer.DEPUTY in wanted or not any(person.chat for person in found):
+        found += await people.addressees(organisation, Role.COORDINATOR, deputies=True)
+    if Hearer.MENTOR in wanted and subject is not None:
+        for assignment in await records.assignments.of_learner(subject, "active"):
+            found.append(await people.addressee(assignment.mentor))
+    return list({person.person: person for person in found}.values())
+
+
+def _tell(
+    desk: Desk,
+    organisation: Organisation,
+    row: AlertRow,
+    hearer: Addressee,
+    *,
+    details: Saying | None = None,
+    again: bool = False,
+) -> None:
+    policy = POLICIES[AlertKind(row.kind)]
+    screen = notification(row, organisation, details=details)
+    if again:
+        screen = Screen(
+            Joined((words.REPEATED(), screen.line)), screen.rows, protect=screen.protect
+        )
+    message = desk.post.to(
+        hearer,
+        screen,
+        kind=Kind.FACT,
+        priority=Priority.REPLY if policy.urgent else Priority.NOTICE,
+    )
+    if message is not None:
+        desk.records.alerts.told(row.id, hearer.person, message)
+
+
+def notification(
+    row: AlertRow, organisation: Organisation, *, details: Saying | None = None
+) -> Screen:
+    """What arrives: the matter itself, or for a sensitive one only that there is something."""
+    if POLICIES[AlertKind(row.kind)].sensitive and row.state == "open":
+        return Screen(
+            words.SENSITIVE(), ((Button(words.OPEN(), OpenAlert(row.id), "👁"),),), protect=True
+        )
+    return opened(row, organisation, details=details)
+
+
+def opened(row: AlertRow, organisation: Organisation, *, details: Saying | None = None) -> Screen:
+    """The whole alert as it stands, with what can be done."""
+    kind = AlertKind(row.kind)
+    name = row.subject_name or ""
+    zone = organisation.zone
+    text = words.KINDS[kind]
+    params: dict[str, object] = {"name": name}
+    if kind is AlertKind.DEADLINE_MISSED:
+        params = {"month": Month.parse(row.month or ""), "details": details or ""}
+    parts: list[Saying] = [text(**params)]
+    if row.state == "open":
+        since = {"day": LocalDay(row.raised_at, zone), "time": LocalTime(row.raised_at, zone)}
+        parts.append(words.SINCE(**since))
+    if row.acknowledged_at is not None and row.state == "acknowledged":
+        at = row.acknowledged_at
+        parts.append(
+            words.TAKEN_BY(
+                name=row.acknowledged_by_name or "",
+                day=LocalDay(at, zone),
+                time=LocalTime(at, zone),
+            )
+        )
+    if row.state == "closed":
+        closed = words.CLOSED_BY(name=row.closed_by_name) if row.closed_by_name else None
+        parts.append(closed or words.CLOSED_BY_ITSELF())
+    return Screen(Joined(tuple(parts)), _buttons(row, kind), protect=POLICIES[kind].sensitive)
+
+
+def _buttons(row: AlertRow, kind: AlertKind) -> tuple[tuple[Button, ...], ...]:
+    if row.state == "closed":
+        return ()
+    rows: list[tuple[Button, ...]] = []
+    if kind is AlertKind.VOICE_TO_MAP:
+        rows.append((Button(words.LISTEN(), ListenNext(), "🎧"),))
+    if kind is AlertKind.ORIENTATION_READY and row.run is not None:
+        rows.append((Button(words.READ_ANSWERS(), ReadAnswers(row.run), "📖"),))
+    act = Button(words.CLOSE(), CloseAlert(row.id), "☑️")
+    if row.state == "open":
+        rows.append((Button(words.TAKE(), TakeAlert(row.id), "✋"), act))
+    else:
+        rows.append((act,))
+    return tuple(rows)
+
+
+async def refresh(desk: Desk, organisation: Organisation, alert: AlertId) -> None:
+    """Show the alert's new state in every message of it, so that all see who has it."""
+    row = await desk.records.alerts.get(alert)
+    assert row is not None
+    screen = notification(row, organisation)
+    for person, message in await desk.records.alerts.told_of(alert):
+        hearer = await desk.records.people.addressee(person)
+        desk.post.edit(hearer, screen, row=message)
+
+
+async def repeat(desk: Desk, organisation: Organisation, row: AlertRow) -> None:
+    """Nobody took it in the set time: tell those who can take it, once more."""
+    desk.records.alerts.repeated(row.id, desk.now)
+    wanted = who_hears_again(AlertKind(row.kind))
+    for hearer in await hearers(desk.records, organisation.id, row.subject, wanted):
+        _tell(desk, organisation, row, hearer, again=True)
+
+
+async def settle_by_itself(desk: Desk, organisation: Organisation, row: AlertRow) -> None:
+    """The reason of an alert is gone: close it and say so."""
+    if await desk.records.alerts.close(row, None, "", desk.now):
+        await refresh(desk, organisation, row.id)

@@ -1,0 +1,173 @@
+"""Owns the command line: reads arguments, calls what does the work, prints the answer.
+
+Must not hold a rule. An error is one line that names the thing, the place and the remedy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sqlite3
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from telegram.error import TelegramError
+
+from bot import app, config, control, log
+from bot.demo import demo
+from bot.errors import AlreadyRunning, CelabiedrsError, ConfigurationError
+from bot.telegram.gateway import connected
+from storage.backup import restore
+from storage.database import Database
+from storage.vault import Vault, default_master_key_file
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and option."""
+    top = argparse.ArgumentParser(
+        prog="celabiedrs",
+        description="A Telegram bot that walks learners, mentors and coordinators along one road.",
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    commands.add_parser("run", help="run the bot against Telegram")
+
+    show = commands.add_parser("demo", help="three phones in a browser; needs no token")
+    show.add_argument("--port", type=int, default=8123, help="port of the page (default 8123)")
+    show.add_argument("--data", type=Path, help="keep the data here (default: a new empty folder)")
+
+    organisation = commands.add_parser("organisation", help="organisations")
+    acts = organisation.add_subparsers(dest="act", required=True, metavar="ACT")
+    add = acts.add_parser("add", help="make an organisation")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--country", required=True, help="two letters, such as LV")
+    add.add_argument("--timezone", required=True, help="such as Europe/Riga")
+    add.add_argument("--language", required=True, help="such as lv")
+
+    invite = commands.add_parser("invite", help="a one-time link for somebody of the staff")
+    invite.add_argument("--organisation", required=True, metavar="NAME")
+    invite.add_argument("--role", required=True, choices=("coordinator", "mentor"))
+    invite.add_argument("--name", required=True, help="the person's name")
+    invite.add_argument(
+        "--deputy", action="store_true", help="a coordinator who stands in for the others"
+    )
+
+    commands.add_parser("backup", help="write a sealed copy of the database now")
+    back = commands.add_parser("restore", help="put a backup back into an empty data folder")
+    back.add_argument("file", type=Path)
+    commands.add_parser("doctor", help="check settings, database and token, and say what is wrong")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(_COMMANDS[options.command](options))
+    except CelabiedrsError as error:
+        print(f"celabiedrs: {error}", file=sys.stderr)
+        return 2
+    except TelegramError as error:
+        print(
+            f"celabiedrs: Telegram says: {log.redacted(error.message)}. Check the token and "
+            "the network.",
+            file=sys.stderr,
+        )
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(_options: argparse.Namespace) -> int:
+    settings = config.load()
+    log.configure(settings.log_format)
+    settings.token  # noqa: B018  (says what is missing before anything is opened)
+    return asyncio.run(app.run(settings))
+
+
+def _demo(options: argparse.Namespace) -> int:
+    return demo(options.port, options.data)
+
+
+def _organisation(options: argparse.Namespace) -> int:
+    given = {name: getattr(options, name) for name in ("name", "country", "timezone", "language")}
+    print(asyncio.run(_ordered(config.load(), "organisation_add", given)))
+    return 0
+
+
+def _invite(options: argparse.Namespace) -> int:
+    settings = config.load()
+    given = {name: getattr(options, name) for name in ("organisation", "role", "name", "deputy")}
+    print(asyncio.run(_invited(settings, given)))
+    return 0
+
+
+async def _invited(settings: config.Settings, given: dict[str, Any]) -> str:
+    async with connected(settings.token, settings.telegram_api_url) as gateway:
+        token = await _ordered(settings, "invite", given)
+        return gateway.link(token)
+
+
+async def _ordered(settings: config.Settings, order: str, given: dict[str, Any]) -> Any:
+    """Do it here, or let the running bot do it: one process writes the database."""
+    clock = app.clock_of(settings)
+    try:
+        async with app.opened_store(settings, clock) as store:
+            return await app.perform(store, settings, clock, order, given)
+    except AlreadyRunning:
+        return await control.handed_over(settings.data_dir, order, given)
+
+
+def _backup(_options: argparse.Namespace) -> int:
+    print(asyncio.run(_ordered(config.load(), "backup", {})))
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    settings = config.load()
+    clock = app.clock_of(settings)
+    key_file = settings.master_key_file or default_master_key_file(settings.data_dir)
+    vault = Vault.at(settings.data_dir, key_file, now=clock.now)
+    restored = restore(options.file, settings.data_dir, vault=vault, forget=_nothing_to_forget)
+    print(f"Restored {options.file} into {settings.data_dir}: {restored}")
+    return 0
+
+
+def _nothing_to_forget(_connection: sqlite3.Connection, people: Sequence[int]) -> None:
+    """Erasing people comes with the learner's "my data"; until then nobody has a tombstone."""
+    if people:
+        raise ConfigurationError("this backup holds erased people, whom this version can't remove")
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    settings = config.load()
+    print(f"SQLite {sqlite3.sqlite_version}")
+    print(f"data: {settings.data_dir}")
+    print(asyncio.run(_examined(settings)))
+    return 0
+
+
+async def _examined(settings: config.Settings) -> str:
+    clock = app.clock_of(settings)
+    async with connected(settings.token, settings.telegram_api_url) as gateway:
+        said = [f"Telegram: @{gateway.username}"]
+    try:
+        database = await Database.open(settings.data_dir, now=clock.now)
+        await database.close()
+        said.append("database: in order")
+    except AlreadyRunning:
+        said.append("database: in use by the running bot")
+    return "\n".join(said)
+
+
+_COMMANDS = {
+    "run": _run,
+    "demo": _demo,
+    "organisation": _organisation,
+    "invite": _invite,
+    "backup": _backup,
+    "restore": _restore,
+    "doctor": _doctor,
+}

@@ -1,0 +1,125 @@
+"""Owns what one act of a person may use: the records, the clock's value, the post, the toast.
+
+A handler gets one of these and nothing else. It opens no transaction and sends nothing; what it
+records here is kept or lost as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.ids import ChatId, OutboxId, PersonId
+from bot.domain.people import Actor, Addressee
+from bot.i18n import SOURCE_LANGUAGE, Translator, Translators
+from bot.inputs import Envelope, Tapped
+from bot.library import Library
+from bot.outgoing import Kind, Priority, Sound
+from bot.post import Post
+from bot.screens import Screen
+from bot.taps import Tap
+from bot.wording.registry import Message, Saying, Text
+from storage.records import Records, Store
+
+
+@dataclass(slots=True)
+class Context:
+    """One update at work. ``now`` is the instant of handling, ``envelope.counts_at`` of the act."""
+
+    envelope: Envelope
+    now: datetime
+    records: Records
+    store: Store
+    post: Post
+    translators: Translators
+    library: Library
+    link: Callable[[str], str]
+    """The address that opens this bot with a payload."""
+    sound_key: Callable[[Sound], str]
+    stranger: Addressee
+    """The account behind the update, written to before anybody knows who it is."""
+    somebody: Actor | None = None
+    answer: Saying | None = None
+    """What appears over the chat when the pressed button is released."""
+    forget_words: bool = field(default=False)
+    """Whether the raw update is dropped at once, for it was said without consent."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts; the route table makes sure that there is somebody."""
+        assert self.somebody is not None
+        return self.somebody
+
+    @property
+    def me(self) -> Addressee:
+        """The one who is answered."""
+        return self.stranger if self.somebody is None else self.somebody.addressee()
+
+    @property
+    def translator(self) -> Translator:
+        """The language of the one who is answered."""
+        return self.translators.of(self.me.language)
+
+    def show(self, screen: Screen, kind: Kind = Kind.QUESTION) -> OutboxId | None:
+        """Answer the actor with a new message."""
+        return self.post.to(self.me, screen, kind=kind, priority=Priority.REPLY)
+
+    def tell(
+        self, addressee: Addressee, screen: Screen, *, urgent: bool = False
+    ) -> OutboxId | None:
+        """Write to somebody else."""
+        priority = Priority.REPLY if urgent else Priority.NOTICE
+        return self.post.to(addressee, screen, kind=Kind.FACT, priority=priority)
+
+    def replace(self, screen: Screen) -> None:
+        """Show the screen in place of the message whose button was pressed (staff)."""
+        pressed = self.pressed_message
+        if pressed is None:
+            self.show(screen)
+        else:
+            self.post.edit(self.me, screen, message_id=pressed)
+
+    def mark(self, screen: Screen) -> None:
+        """Change the caption and the buttons of the pressed voice message."""
+        pressed = self.pressed_message
+        if pressed is not None:
+            self.post.edit(self.me, screen, message_id=pressed, caption=True)
+
+    @property
+    def pressed_message(self) -> int | None:
+        content = self.envelope.content
+        return content.message_id if isinstance(content, Tapped) else None
+
+    def toast(self, text: Text | Message) -> None:
+        """Say something short over the chat."""
+        self.answer = text() if isinstance(text, Text) else text
+
+    def expect(self, tap: Tap, draft: str = "") -> None:
+        """What the person types or says next belongs to this act."""
+        self.records.expectations.set(self.actor.person, tap, draft, self.now)
+
+    def expect_nothing(self) -> None:
+        self.records.expectations.clear(self.actor.person)
+
+    async def audit(
+        self, act: str, object_kind: str, object_id: int | None, subject: PersonId | None = None
+    ) -> None:
+        """Record who did what, on what, concerning whom."""
+        actor = self.somebody
+        await self.records.audit.record(
+            self.now,
+            act,
+            object_kind,
+            object_id,
+            actor=None if actor is None else actor.person,
+            organisation=None if actor is None else actor.organisation.id,
+            subject=subject,
+        )
+
+
+def stranger_of(envelope: Envelope, languages: tuple[str, ...]) -> Addressee:
+    """An account that belongs to nobody yet, in the language of its app if we speak that."""
+    client = (envelope.client_language or "")[:2]
+    language = client if client in languages else SOURCE_LANGUAGE
+    return Addressee(PersonId(0), envelope.first_name, ChatId(envelope.chat_id), language, True)

@@ -1,0 +1,73 @@
+"""Owns the operator's line to a running bot: a Unix socket in the data directory, JSON in and out.
+
+Only one process may write the database, so a command that finds the bot running hands its work
+over. The socket is private to the bot's user. Must not offer anything that the command line lacks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.errors import CelabiedrsError, ConfigurationError
+
+SOCKET = "control.sock"
+LONGEST_ORDER = 64 * 1024
+
+Perform = Callable[[str, Mapping[str, Any]], Awaitable[Any]]
+
+
+@asynccontextmanager
+async def listening(folder: Path, perform: Perform) -> AsyncIterator[None]:
+    """Take orders while the block runs."""
+    path = folder / SOCKET
+    path.unlink(missing_ok=True)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answer = await _answered(await reader.readline(), perform)
+        writer.write(json.dumps(answer).encode() + b"\n")
+        with contextlib.suppress(ConnectionError):
+            await writer.drain()
+        writer.close()
+
+    old = os.umask(0o177)
+    try:
+        server = await asyncio.start_unix_server(serve, path=path, limit=LONGEST_ORDER)
+    finally:
+        os.umask(old)
+    async with server:
+        yield
+    path.unlink(missing_ok=True)
+
+
+async def _answered(line: bytes, perform: Perform) -> dict[str, Any]:
+    try:
+        order = json.loads(line)
+        return {"done": await perform(str(order["order"]), dict(order["with"]))}
+    except (ValueError, KeyError, TypeError):
+        return {"refused": "this is no order"}
+    except CelabiedrsError as error:
+        return {"refused": str(error)}
+
+
+async def handed_over(folder: Path, order: str, options: Mapping[str, Any]) -> Any:
+    """Let the running bot do it. Raises ``ConfigurationError`` with its refusal."""
+    try:
+        reader, writer = await asyncio.open_unix_connection(folder / SOCKET)
+    except OSError as error:
+        raise ConfigurationError(
+            f"a bot holds {folder} but doesn't answer: wait until it has started, or stop it"
+        ) from error
+    writer.write(json.dumps({"order": order, "with": dict(options)}).encode() + b"\n")
+    await writer.drain()
+    answer = json.loads(await reader.readline())
+    writer.close()
+    if "refused" in answer:
+        raise ConfigurationError(answer["refused"])
+    return answer["done"]

@@ -1,0 +1,131 @@
+"""Owns what can come in from a chat, in our own words; must not import Telegram's types.
+
+``bot.telegram.decode`` makes these once at the edge; nothing further in sees an update.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from bot.taps import Tap
+
+
+class Key(Enum):
+    """The keys of the reply keyboard. They arrive as messages, which are kept for 24 hours."""
+
+    AGAIN = "🔊"
+    BACK = "⬅️"
+    HELP = "🙋"
+    MENU = "☰"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """``/start``, with the payload of a deep link or an empty text."""
+
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandGiven:
+    """A command other than ``/start``, without its slash and without the bot's name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """An inline button was pressed. ``message_id`` is the message that carries the button."""
+
+    tap: Tap
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaleTap:
+    """A button whose data nobody can read any more: old, foreign or forged."""
+
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    """A key of the reply keyboard."""
+
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class TextGiven:
+    """Words that a person typed, without NUL and lone surrogates."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceGiven:
+    """A voice note; size in bytes, length in seconds, both claims of the sender."""
+
+    file_id: str
+    seconds: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherGiven:
+    """A photo, sticker, place or anything else that is received with thanks."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReachChanged:
+    """The person blocked the bot, or let it in again."""
+
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """An update that asks for nothing: a group, a channel, an edit, a kind that we don't know."""
+
+    why: str
+
+
+Content = (
+    Started
+    | CommandGiven
+    | Tapped
+    | StaleTap
+    | KeyPressed
+    | TextGiven
+    | VoiceGiven
+    | OtherGiven
+    | ReachChanged
+    | Nothing
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One update: who sent it, when, and what it holds.
+
+    ``sent_at`` is Telegram's own time of a message; a press has none. ``received_at`` is ours.
+    """
+
+    update_id: int
+    chat_id: int
+    account: int
+    first_name: str
+    client_language: str | None
+    sent_at: datetime | None
+    received_at: datetime
+    content: Content
+    callback_id: str | None = None
+
+    @property
+    def counts_at(self) -> datetime:
+        """The instant by which a deadline is judged: Telegram's time, or ours for a press."""
+        return self.sent_at or self.received_at

@@ -1,0 +1,184 @@
+"""Owns what the clock starts each minute, and what follows when something fell out of the chat.
+
+Must not decide by itself: reminders, repetitions and backups follow rules of ``bot.domain``; each
+part runs in a unit of its own, so that one failing part doesn't hold the others.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.alerting import Desk, calendar_of, raise_alert, repeat
+from bot.clock import Clock
+from bot.domain.alerts import POLICIES, AlertKind
+from bot.domain.ids import PersonId, RunId
+from bot.domain.people import Role
+from bot.domain.quiet import QuietHours, next_allowed, next_working_moment
+from bot.forms.definition import Form
+from bot.forms.run import Phase, Run
+from bot.i18n import LANGUAGES, Translators
+from bot.library import Library
+from bot.outgoing import Kind, Priority
+from bot.post import HandOver, Post
+from bot.routines.deadlines import watch_deadlines
+from bot.routines.reminders import fire_reminders, plan_reminders
+from bot.screens import Keys, Screen
+from bot.speech.prompts import Prompt
+from bot.wording import common
+from handlers.orientation import Interview, question_screen
+from storage import inbox, outbox
+from storage.backup import Backups
+from storage.database import Unit
+from storage.records import Records, Store
+
+ASKED_LATELY = timedelta(hours=24)
+"""Questions sent or touched within this time are asked again after a gap (DESIGN "Settled")."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Rounds:
+    """The minute's work."""
+
+    store: Store
+    clock: Clock
+    translators: Translators
+    library: Library
+    hand_over: HandOver
+    backups: Backups
+
+    async def tick(self, now: datetime) -> None:
+        """Everything that may be due now."""
+        parts = (
+            self._reminders,
+            self._deadlines,
+            self._repetitions,
+            self._retention,
+            self._backup,
+        )
+        for part in parts:
+            try:
+                await part(now)
+            except Exception:
+                _log.exception("a part of the round failed", extra={"part": part.__name__})
+
+    def _desk(self, unit: Unit, prefix: str, now: datetime) -> Desk:
+        post = Post(unit, self.store, self.translators, now, prefix, self.hand_over)
+        return Desk(Records(unit, self.store), post, now)
+
+    async def _reminders(self, now: datetime) -> None:
+        async with self.store.database.unit_of_work() as unit:
+            await plan_reminders(self._desk(unit, f"plan:{now.timestamp()}", now))
+        async with self.store.database.unit_of_work() as unit:
+            await fire_reminders(self._desk(unit, f"remind:{now.timestamp()}", now))
+
+    async def _deadlines(self, now: datetime) -> None:
+        async with self.store.database.unit_of_work() as unit:
+            await watch_deadlines(self._desk(unit, f"deadline:{now.timestamp()}", now))
+
+    async def _repetitions(self, now: datetime) -> None:
+        """Alerts that nobody took in the set time are repeated once."""
+        async with self.store.database.unit_of_work() as unit:
+            desk = self._desk(unit, f"repeat:{now.timestamp()}", now)
+            organisations = {each.id: each for each in await desk.records.organisations.all()}
+            for row in await desk.records.alerts.to_repeat(now):
+                organisation = organisations[row.organisation]
+                policy = POLICIES[AlertKind(row.kind)]
+                calendar = calendar_of(organisation)
+                if policy.ignores_quiet_hours or next_working_moment(now, calendar) == now:
+                    await repeat(desk, organisation, row)
+
+    async def _retention(self, now: datetime) -> None:
+        async with self.store.database.unit_of_work() as unit:
+            inbox.forget(unit, now)
+            outbox.forget_settled(unit, now - timedelta(days=7), now - timedelta(days=400))
+
+    async def _backup(self, _now: datetime) -> None:
+        await self.backups.make_if_due()
+
+    async def ask_again_after_gap(self) -> None:
+        """A press made while we were away may be lost: ask every lately open question again."""
+        now = self.clock.now()
+        async with self.store.database.unit_of_work() as unit:
+            desk = self._desk(unit, f"gap:{now.timestamp()}", now)
+            rows = await desk.records.runs.open_since(now - ASKED_LATELY, now)
+            for row in rows:
+                await self._ask_again(desk, RunId(row["id"]), PersonId(row["learner_id"]))
+        _log.info("asked again after a gap", extra={"runs": len(rows)})
+
+    async def _ask_again(self, desk: Desk, run: RunId, learner: PersonId) -> None:
+        stored = await desk.records.runs.get(run)
+        assert stored is not None
+        form = await self.library.form(stored.form_version, desk.records.unit)
+        state = Run.from_json(stored.state)
+        if state.phase is not Phase.ASKING:
+            return
+        person = await desk.records.people.addressee(learner)
+        organisation = await desk.records.organisations.of_person(learner)
+        quiet = QuietHours(organisation.quiet_from, organisation.quiet_until)
+        silent = next_allowed(desk.now, organisation.zone, quiet) != desk.now
+        language = self.translators.of(person.language).language
+        screen = question_screen(Interview(stored, form, state), language)
+        intro = Screen(common.ASK_AGAIN_AFTER_GAP(), keys=Keys.LEARNER, spoken=True)
+        for each in (intro, screen):
+            desk.post.to(person, each, kind=Kind.QUESTION, priority=Priority.NOTICE, silent=silent)
+        desk.records.runs.asked_again(run, desk.now)
+
+
+def prompts_of(form: Form, languages: Iterable[str]) -> list[Prompt]:
+    """What the questions of a form sound like, where nothing personal stands in them."""
+    found: list[Prompt] = []
+    for language in languages:
+        if language not in LANGUAGES:
+            continue
+        for question in form.questions:
+            line = question.label.get(language, "")
+            if not question.kind.is_asked or not line or "${" in line:
+                continue
+            labels = tuple(choice.label.get(language, choice.name) for choice in question.choices)
+            found.append(Prompt(language, (line, *labels)))
+    return found
+
+
+async def update_parked(desk: Desk, account: int, update_id: int) -> None:
+    """Something that a person sent could not be worked: say so kindly, and tell a person."""
+    actor = await desk.records.people.actor(account)
+    if actor is None:
+        return
+    learner = Role.LEARNER in actor.roles
+    screen = Screen(common.TROUBLE(), keys=Keys.LEARNER if learner else Keys.STAFF, spoken=learner)
+    desk.post.to(actor.addressee(), screen, kind=Kind.FACT, priority=Priority.REPLY)
+    await raise_alert(
+        desk,
+        actor.organisation,
+        AlertKind.MESSAGE_PARKED,
+        {"message": f"u{update_id}"},
+        subject=actor.person,
+    )
+
+
+async def message_parked(desk: Desk, person: int | None, row: int, kind: AlertKind) -> None:
+    """A message that Telegram refuses for good: somebody must know."""
+    if not person:
+        return
+    organisation = await desk.records.organisations.of_person(PersonId(person))
+    await raise_alert(desk, organisation, kind, {"message": row}, subject=PersonId(person))
+
+
+async def unreachable(desk: Desk, chat: int, person: int | None) -> None:
+    """The person blocked the bot: note it, and tell who can do something about it."""
+    desk.records.people.set_blocked(chat, desk.now)
+    if not person:
+        return
+    organisation = await desk.records.organisations.of_person(PersonId(person))
+    await raise_alert(
+        desk,
+        organisation,
+        AlertKind.UNREACHABLE,
+        {"day": desk.now.date().isoformat()},
+        subject=PersonId(person),
+    )

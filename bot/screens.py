@@ -1,0 +1,70 @@
+"""Owns what a handler shows: a line, answers, keys, in no language yet; must not know Telegram.
+
+A screen becomes one message. Where it speaks, the voice says the line and then each answer, in the
+words that stand on the buttons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.taps import Tap
+from bot.wording.registry import Joined, Message, Saying, Verbatim
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button: a label, with an emoji before it that is never spoken, and its act."""
+
+    label: Saying
+    tap: Tap
+    emoji: str = ""
+
+
+class Keys(Enum):
+    """Which reply keyboard the message brings along."""
+
+    LEARNER = "learner"
+    STAFF = "staff"
+    NONE = "none"
+    """The keyboard is taken away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message.
+
+    ``spoken`` decides the sound: ``True`` says the line and the answers, a tuple says exactly these
+    parts, ``False`` is silent. ``personal`` keeps the sound out of the shared cache.
+    """
+
+    line: Saying
+    rows: tuple[tuple[Button, ...], ...] = ()
+    keys: Keys | None = None
+    spoken: bool | tuple[Saying, ...] = False
+    personal: bool = False
+    qr: str | None = None
+    """A link to show as a picture."""
+    played: str | None = None
+    """The file id of a person's voice note."""
+    protect: bool = False
+    """No forwarding, no content beyond this chat."""
+
+    def answers(self) -> tuple[Button, ...]:
+        return tuple(button for row in self.rows for button in row)
+
+
+def is_personal(saying: Saying) -> bool:
+    """Whether a plain string (a name, a person's words) stands among the parameters."""
+    match saying:
+        case Message(_, params):
+            return any(
+                isinstance(value, str)
+                or (isinstance(value, Message | Joined) and is_personal(value))
+                for value in params.values()
+            )
+        case Joined(parts, _):
+            return any(is_personal(part) for part in parts)
+        case Verbatim():
+            return False

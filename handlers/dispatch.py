@@ -1,0 +1,131 @@
+"""Owns the way from an update to the one function that handles it: role, consent, reach, then act.
+
+Must not know what any act does. Every press is checked again, whatever was shown before; "absent"
+and "not yours" give the same answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from bot.context import Context
+from bot.domain.people import Actor, Role
+from bot.inputs import (
+    CommandGiven,
+    Key,
+    KeyPressed,
+    Nothing,
+    OtherGiven,
+    ReachChanged,
+    StaleTap,
+    Started,
+    Tapped,
+    TextGiven,
+    VoiceGiven,
+)
+from bot.taps import Tap, field_types
+from handlers import lost, reachability, welcome
+from handlers.routes import COMMANDS, KEYS, TAPS, WORDS, Route
+from storage import reach
+
+_ORDER = (Role.LEARNER, Role.MENTOR, Role.COORDINATOR)
+
+
+async def dispatch(ctx: Context) -> None:
+    """Handle the update of this context."""
+    ctx.somebody = await ctx.records.people.actor(ctx.envelope.account)
+    actor = ctx.somebody
+    ctx.forget_words = actor is None or not actor.may_be_listened_to
+    content = ctx.envelope.content
+    match content:
+        case Nothing():
+            return
+        case ReachChanged():
+            await reachability.changed(content, ctx)
+        case Started():
+            await welcome.started(content, ctx)
+        case _ if actor is None:
+            await lost.stranger(ctx)
+        case _:
+            await _of_a_member(ctx, actor)
+    if ctx.somebody is not None and ctx.somebody.blocked and not isinstance(content, ReachChanged):
+        ctx.records.people.set_blocked(ctx.envelope.account, None)
+
+
+async def _of_a_member(ctx: Context, actor: Actor) -> None:
+    match ctx.envelope.content:
+        case Tapped(tap, _):
+            await _act(ctx, actor, tap, TAPS.get(type(tap)))
+        case StaleTap():
+            await lost.stale(ctx)
+        case CommandGiven(name):
+            await _plain(ctx, actor, COMMANDS.get(name))
+        case KeyPressed(key):
+            await _key(ctx, actor, key)
+        case TextGiven() | VoiceGiven() as words:
+            await _words(ctx, actor, words)
+        case OtherGiven():
+            await lost.received(ctx)
+
+
+async def _key(ctx: Context, actor: Actor, key: Key) -> None:
+    await _plain(ctx, actor, KEYS.get(key))
+
+
+async def _plain(ctx: Context, actor: Actor, route: Route | None) -> None:
+    """An act that names no object: a command or a key."""
+    if route is None or not (actor.roles & route.roles):
+        await lost.received(ctx)
+    elif not _may_speak(actor, route):
+        await welcome.ask_consent(ctx)
+    else:
+        await route.act(ctx.envelope.content, ctx)
+
+
+async def _act(ctx: Context, actor: Actor, tap: Tap, route: Route | None) -> None:
+    """An act on the objects that a button names."""
+    if route is None or not await allowed(ctx, actor, tap, route):
+        await lost.stale(ctx)
+    elif not _may_speak(actor, route):
+        await welcome.ask_consent(ctx)
+    else:
+        await route.act(tap, ctx)
+
+
+async def _words(ctx: Context, actor: Actor, words: TextGiven | VoiceGiven) -> None:
+    """Typed or spoken words: they belong to what was asked for, or to the open question."""
+    expected = await ctx.records.expectations.of(actor.person)
+    if expected is not None:
+        route = WORDS.get(type(expected.tap))
+        if route is not None and await allowed(ctx, actor, expected.tap, route):
+            await route.act((expected, words), ctx)
+            return
+        ctx.expect_nothing()
+    if Role.LEARNER in actor.roles:
+        await _plain(ctx, actor, KEYS[type(words)])
+    else:
+        await lost.received(ctx)
+
+
+def _may_speak(actor: Actor, route: Route) -> bool:
+    return actor.may_be_listened_to or route.before_consent
+
+
+async def allowed(ctx: Context, actor: Actor, tap: Tap, route: Route) -> bool:
+    """Whether the actor has a role of the route in which every named object is within reach."""
+    for role in _ORDER:
+        if role in route.roles and role in actor.roles and await _reaches(ctx, actor, role, tap):
+            return True
+    return False
+
+
+async def _reaches(ctx: Context, actor: Actor, role: Role, tap: Tap) -> bool:
+    types = field_types(type(tap))
+    for item in fields(tap):  # type: ignore[arg-type]  # every tap is a dataclass
+        kind = types[item.name]
+        if kind not in reach.KINDS:
+            continue
+        named = getattr(tap, item.name)
+        if not await reach.within_reach(ctx.records.unit, actor, role, kind, named):
+            return False
+    return True

@@ -1,0 +1,44 @@
+"""Owns the kind answers to what fits nothing: old buttons, unknown people, photos, stray words.
+
+Never "wrong input": something is received with thanks, and the way back is shown.
+"""
+
+from __future__ import annotations
+
+from bot.context import Context
+from bot.domain.people import Role
+from bot.screens import Keys, Screen
+from bot.wording import common
+from handlers import orientation, welcome
+
+
+async def stranger(ctx: Context) -> None:
+    """Somebody whom nobody invited yet."""
+    ctx.show(Screen(common.STRANGER(), spoken=True))
+
+
+async def stale(ctx: Context) -> None:
+    """An old, foreign or forged button: no change, and the open question once more."""
+    if Role.LEARNER in ctx.actor.roles:
+        ctx.toast(common.STALE_TOAST)
+        await _where_we_are(ctx)
+    else:
+        ctx.toast(common.STALE_STAFF)
+
+
+async def received(ctx: Context) -> None:
+    """A photo, a sticker, a command that this person doesn't have."""
+    if Role.LEARNER in ctx.actor.roles:
+        ctx.show(Screen(common.THANKS_RECEIVED(), keys=Keys.LEARNER, spoken=True))
+        await _where_we_are(ctx)
+    else:
+        ctx.show(Screen(common.STAFF_RECEIVED(), keys=Keys.STAFF))
+
+
+async def _where_we_are(ctx: Context) -> None:
+    if ctx.actor.language is None:
+        await welcome.ask_language(ctx)
+    elif not ctx.actor.may_be_listened_to:
+        await welcome.ask_consent(ctx)
+    else:
+        await orientation.take_up(ctx)

@@ -1,0 +1,92 @@
+"""Owns what staff see first: a greeting and the few things they can do. Knows no act itself."""
+
+from __future__ import annotations
+
+from bot.acts import (
+    ChooseLanguage,
+    InviteSomebody,
+    ListAlerts,
+    ListenNext,
+    ListPeople,
+    ListReady,
+    LogBegin,
+    MyMonth,
+)
+from bot.context import Context
+from bot.domain.months import Month, month_of
+from bot.domain.people import Role
+from bot.screens import Button, Keys, Screen
+from bot.wording import common, welcome
+from bot.wording import coordinating as words
+
+
+async def hello(ctx: Context) -> None:
+    """Greet somebody of the staff, bring their key, and show the menu."""
+    actor = ctx.actor
+    text = welcome.HELLO_COORDINATOR if Role.COORDINATOR in actor.roles else welcome.HELLO_MENTOR
+    greeting = text(name=actor.name, organisation=actor.organisation.name)
+    ctx.show(Screen(greeting, keys=Keys.STAFF))
+    await show(None, ctx)
+
+
+async def show(_given: object, ctx: Context) -> None:
+    """The menu of this person's roles; what was begun before is left."""
+    ctx.expect_nothing()
+    roles = ctx.actor.roles
+    rows: list[tuple[Button, ...]] = []
+    if Role.MENTOR in roles:
+        rows += _mentor_rows(ctx)
+    if Role.COORDINATOR in roles:
+        rows += _coordinator_rows()
+    rows.append((Button(words.LANGUAGE(), ChooseLanguage(), "🌐"),))
+    line = (
+        words.MENU_COORDINATOR(organisation=ctx.actor.organisation.name)
+        if Role.COORDINATOR in roles
+        else words.MENU_MENTOR()
+    )
+    ctx.show(Screen(line, tuple(rows)))
+
+
+def _mentor_rows(ctx: Context) -> list[tuple[Button, ...]]:
+    month = month_of(ctx.now, ctx.actor.organisation.zone)
+    return [
+        (
+            Button(words.LOG_MEETING(), LogBegin(), "📝"),
+            Button(words.MY_MONTH(), MyMonth(_number(month)), "📅"),
+        )
+    ]
+
+
+def _number(month: Month) -> int:
+    return month.year * 100 + month.number
+
+
+def _coordinator_rows() -> list[tuple[Button, ...]]:
+    return [
+        (
+            Button(words.INVITE_LEARNER(), InviteSomebody(Role.LEARNER.value), "➕"),
+            Button(words.INVITE_MENTOR(), InviteSomebody(Role.MENTOR.value), "➕"),
+        ),
+        (
+            Button(words.LEARNERS(), ListPeople(Role.LEARNER.value, 0), "🧭"),
+            Button(words.MENTORS(), ListPeople(Role.MENTOR.value, 0), "🤝"),
+        ),
+        (
+            Button(words.ALERTS(), ListAlerts(), "🔔"),
+            Button(words.TO_LISTEN(), ListenNext(), "🎧"),
+        ),
+        (Button(words.READY_TALKS(), ListReady(), "💬"),),
+    ]
+
+
+async def cancel(_tap: object, ctx: Context) -> None:
+    """Leave what was begun."""
+    await show(_tap, ctx)
+
+
+async def privacy(_given: object, ctx: Context) -> None:
+    """Who hears what is said here."""
+    if ctx.actor.is_staff:
+        ctx.show(Screen(common.PRIVACY_STAFF(), keys=Keys.STAFF))
+    else:
+        ctx.show(Screen(common.PRIVACY(), keys=Keys.LEARNER, spoken=True))

@@ -1,0 +1,544 @@
+"""Owns the walk through the questions: ask, answer by tap or voice, go back, rest, confirm.
+
+Knows no rule about which question comes next: the engine (``bot.forms``) says so. Each accepted
+step is stored with its number, so the same press never counts twice.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+
+from bot.acts import (
+    AskForHelp,
+    ChangeAnswer,
+    ChooseAnswer,
+    ConfirmSummary,
+    GoOn,
+    Rest,
+    SkipQuestion,
+)
+from bot.alerting import Desk, raise_alert
+from bot.context import Context
+from bot.domain.alerts import AlertKind
+from bot.domain.ids import RunId, VoiceNoteId
+from bot.forms import engine
+from bot.forms.definition import Form
+from bot.forms.run import (
+    AlertRaised,
+    AnswerRefused,
+    BackAtStart,
+    BlockEnded,
+    ChangeAsked,
+    Chosen,
+    Confirmed,
+    Event,
+    Finished,
+    FormFailed,
+    Given,
+    KeptAside,
+    Phase,
+    Run,
+    Skipped,
+    Spoken,
+    StaleGiven,
+    Step,
+    SummaryReached,
+    TextKept,
+    VoiceKept,
+    WentBack,
+    WentOn,
+    Written,
+)
+from bot.forms.screen import Asked, SummaryLine, asked, summary
+from bot.inputs import Started, TextGiven, VoiceGiven
+from bot.screens import Button, Keys, Screen
+from bot.wording import common
+from bot.wording import orientation as words
+from bot.wording.registry import Joined, Saying, Verbatim
+from storage.runs import StoredRun
+from storage.voice_notes import VoiceNote
+
+DIGITS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣")
+SAME_REPEATS = 1
+"""How often 🔊 says the same words; then come the simpler ones, then a person is offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """A stored run with its form and its state, as the engine takes them."""
+
+    stored: StoredRun
+    form: Form
+    run: Run
+
+
+async def interview_of(ctx: Context, stored: StoredRun) -> Interview:
+    """The run with the form version that it began with."""
+    form = await ctx.library.form(stored.form_version, ctx.records.unit)
+    return Interview(stored, form, Run.from_json(stored.state))
+
+
+async def _mine(ctx: Context) -> Interview | None:
+    stored = await ctx.records.runs.newest_of(ctx.actor.person)
+    return None if stored is None else await interview_of(ctx, stored)
+
+
+async def _named(ctx: Context, run: RunId) -> Interview:
+    stored = await ctx.records.runs.get(run)
+    assert stored is not None, "the reach check found this run"
+    return await interview_of(ctx, stored)
+
+
+# -- beginning and coming back ---------------------------------------------------------------------
+
+
+async def begin(ctx: Context) -> None:
+    """The first question, or the open one where the learner began before."""
+    if await ctx.records.runs.newest_of(ctx.actor.person) is not None:
+        await take_up(ctx)
+        return
+    version, form = ctx.library.current()
+    step = engine.start(form, {"age_band": ctx.actor.age_band or ""}, ctx.now)
+    ctx.records.runs.add(
+        ctx.actor.organisation.id,
+        ctx.actor.person,
+        version,
+        step.run.step,
+        step.run.phase.value,
+        step.run.to_json(),
+        ctx.now,
+    )
+    interview = await _mine(ctx)
+    assert interview is not None
+    await show_where(ctx, interview)
+
+
+async def take_up(ctx: Context, *, greet: bool = False) -> None:
+    """Ask the open question again, wherever the learner was."""
+    interview = await _mine(ctx)
+    if interview is None:
+        await begin(ctx)
+        return
+    if greet:
+        ctx.show(Screen(words.WELCOME_BACK(), keys=Keys.LEARNER, spoken=True))
+    ctx.records.runs.asked_again(interview.stored.id, ctx.now)
+    await show_where(ctx, interview)
+
+
+async def show_where(ctx: Context, interview: Interview) -> None:
+    """What stands open in this run: a question, a rest, the summary, or the end."""
+    run = interview.run
+    match run.phase:
+        case Phase.ASKING:
+            ctx.show(question_screen(interview, ctx.translator.language))
+        case Phase.RESTING:
+            ctx.show(_rest_screen(interview))
+        case Phase.SUMMARY:
+            _show_summary(ctx, interview)
+        case Phase.FINISHED:
+            closed = interview.stored.closed_at is not None
+            text = words.CLOSED if closed else words.READY_ALREADY
+            ctx.show(Screen(text(), keys=Keys.LEARNER, spoken=True))
+
+
+# -- the question ----------------------------------------------------------------------------------
+
+
+def question_screen(interview: Interview, language: str, *, simpler: bool = False) -> Screen:
+    """The open question as one message: voice, line, answers."""
+    question = asked(interview.run, interview.form, language)
+    return Screen(
+        _line(question),
+        _answer_rows(interview, question),
+        spoken=_spoken(question, simpler=simpler),
+    )
+
+
+def _line(question: Asked) -> Saying:
+    dots = "●" * min(question.done, question.total) + "○" * max(question.total - question.done, 0)
+    return Verbatim(f"{question.line}\n{dots}")
+
+
+def _spoken(question: Asked, *, simpler: bool) -> tuple[Saying, ...]:
+    parts = tuple(Verbatim(part) for part in (question.simpler if simpler else question.spoken))
+    if question.opens_block and not simpler:
+        return (_part_title(question), *parts)
+    return parts
+
+
+def _part_title(question: Asked) -> Saying:
+    return words.PART(
+        number=question.block_number,
+        of=question.block_count,
+        title=Verbatim(question.block_title),
+    )
+
+
+def _answer_rows(interview: Interview, question: Asked) -> tuple[tuple[Button, ...], ...]:
+    run = interview.stored.id
+    rows = [
+        (
+            Button(
+                Verbatim(choice.label),
+                ChooseAnswer(run, question.step, choice.number),
+                choice.emoji + (" ✅" if choice.number == question.chosen else ""),
+            ),
+        )
+        for choice in question.choices
+    ]
+    if question.goes_on:
+        rows.append((Button(common.GO_ON(), GoOn(run, question.step), "▶️"),))
+    elif question.skippable:
+        rows.append((Button(common.SKIP(), SkipQuestion(run, question.step), "➖"),))
+    return tuple(rows)
+
+
+def _rest_screen(interview: Interview) -> Screen:
+    question = asked(interview.run, interview.form, interview.form.default_language)
+    run, step = interview.stored.id, interview.run.step
+    done = max(question.block_number - 1, 1)
+    return Screen(
+        words.PART_DONE(number=done, of=question.block_count),
+        (
+            (
+                Button(common.GO_ON(), GoOn(run, step), "▶️"),
+                Button(common.LATER(), Rest(run, step), "☕"),
+            ),
+        ),
+        spoken=True,
+    )
+
+
+# -- answers ---------------------------------------------------------------------------------------
+
+
+async def choose(tap: ChooseAnswer, ctx: Context) -> None:
+    """An answer was tapped."""
+    interview = await _named(ctx, tap.run)
+    await _step(ctx, interview, Chosen(tap.step, tap.choice))
+
+
+async def skip(tap: SkipQuestion, ctx: Context) -> None:
+    """The question is left out."""
+    interview = await _named(ctx, tap.run)
+    await _step(ctx, interview, Skipped(tap.step))
+
+
+async def go_on(tap: GoOn, ctx: Context) -> None:
+    """On after a rest."""
+    interview = await _named(ctx, tap.run)
+    await _step(ctx, interview, WentOn(tap.step))
+
+
+async def rest(tap: Rest, ctx: Context) -> None:
+    """The learner stops here for now; the button to go on stays."""
+    interview = await _named(ctx, tap.run)
+    step = interview.run.step
+    if interview.run.phase is not Phase.RESTING or tap.step != step:
+        await _step(ctx, interview, WentOn(tap.step))
+        return
+    ctx.show(
+        Screen(
+            words.REST_WELL(),
+            ((Button(common.GO_ON(), GoOn(interview.stored.id, step), "▶️"),),),
+            spoken=True,
+        )
+    )
+
+
+async def change(tap: ChangeAnswer, ctx: Context) -> None:
+    """A question is asked again; its answer stays until another is given."""
+    interview = await _named(ctx, tap.run)
+    questions = interview.form.questions
+    if not 0 <= tap.question < len(questions):
+        await show_where(ctx, interview)
+        return
+    await _step(ctx, interview, ChangeAsked(questions[tap.question].name))
+
+
+async def confirm(tap: ConfirmSummary, ctx: Context) -> None:
+    """The summary is right."""
+    interview = await _named(ctx, tap.run)
+    await _step(ctx, interview, Confirmed(tap.step))
+
+
+async def back(_given: object, ctx: Context) -> None:
+    """⬅️: the question before, from wherever the learner is."""
+    interview = await _mine(ctx)
+    if interview is None:
+        await begin(ctx)
+        return
+    await _step(ctx, interview, WentBack())
+
+
+async def again(_given: object, ctx: Context) -> None:
+    """🔊: the same words, then the simpler ones, then a person is offered."""
+    interview = await _mine(ctx)
+    if interview is None:
+        await begin(ctx)
+        return
+    runs = ctx.records.runs
+    runs.asked_again(interview.stored.id, ctx.now, replays=interview.stored.replays + 1)
+    if interview.run.phase is not Phase.ASKING or interview.stored.replays < SAME_REPEATS:
+        await show_where(ctx, interview)
+        return
+    ctx.show(question_screen(interview, ctx.translator.language, simpler=True))
+    if interview.stored.replays > SAME_REPEATS:
+        kind = AlertKind.DOES_NOT_UNDERSTAND.value
+        rows = ((Button(common.YES(), AskForHelp(kind), "🙋"),),)
+        ctx.show(Screen(words.SIMPLER_OR_PERSON(), rows, spoken=True))
+
+
+async def spoke(given: VoiceGiven, ctx: Context) -> None:
+    """A voice note is an answer at any time."""
+    interview = await _mine(ctx)
+    if interview is None:
+        await begin(ctx)
+        return
+    note = ctx.records.voice_notes.next_id()
+    step = engine.resume(interview.run, interview.form, Spoken(str(note), given.seconds), ctx.now)
+    await _answered_before(ctx, interview, step)
+    _keep_for_a_person(ctx, interview, step, note, given)
+    await _taken(ctx, interview, step)
+
+
+async def wrote(given: TextGiven, ctx: Context) -> None:
+    """Typed words answer where they can; else they are kept for a person."""
+    interview = await _mine(ctx)
+    if interview is None:
+        await begin(ctx)
+        return
+    step = engine.resume(interview.run, interview.form, Written(given.text[:1000]), ctx.now)
+    await _answered_before(ctx, interview, step)
+    if any(isinstance(event, TextKept | KeptAside) for event in step.events):
+        note = ctx.records.voice_notes.next_id()
+        _keep_for_a_person(ctx, interview, step, note, None)
+    await _taken(ctx, interview, step)
+
+
+def _keep_for_a_person(
+    ctx: Context, interview: Interview, step: Step, note: VoiceNoteId, voice: VoiceGiven | None
+) -> None:
+    """What was said or typed waits in the list "to listen"."""
+    answers = any(isinstance(event, VoiceKept | TextKept) for event in step.events)
+    question = interview.run.position if answers else None
+    sensitive = question is not None and interview.form.question(question).sensitive
+    kept = VoiceNote(
+        id=note,
+        person=ctx.actor.person,
+        run=interview.stored.id,
+        question=question,
+        meeting=None,
+        file_id=None if voice is None else voice.file_id,
+        seconds=0 if voice is None else voice.seconds,
+        sensitive=sensitive,
+        mapped=False,
+    )
+    ctx.records.voice_notes.add(kept, 0 if voice is None else voice.size, ctx.now)
+
+
+async def _answered_before(ctx: Context, interview: Interview, step: Step) -> None:
+    """A new answer takes the place of one that was still waiting to be heard."""
+    position = interview.run.position
+    if position is None or step.run == interview.run:
+        return
+    before = interview.run.answers.get(position)
+    if before is not None and before.pending and step.run.answers.get(position) != before:
+        await ctx.records.voice_notes.superseded(interview.stored.id, position, ctx.now)
+
+
+async def came_back(_given: Started, ctx: Context) -> None:
+    """START again: resume."""
+    await take_up(ctx, greet=True)
+
+
+# -- one step --------------------------------------------------------------------------------------
+
+
+async def _step(ctx: Context, interview: Interview, given: Given) -> None:
+    step = engine.resume(interview.run, interview.form, given, ctx.now)
+    await _answered_before(ctx, interview, step)
+    await _taken(ctx, interview, step)
+
+
+async def _taken(ctx: Context, interview: Interview, step: Step) -> None:
+    """Store what happened, show that it was received, ask what comes next."""
+    after = await store(ctx, interview, step)
+    _mark_choice(ctx, interview, step)
+    for event in step.events:
+        await _respond(ctx, after, event)
+    await _next(ctx, after, step)
+
+
+async def store(ctx: Context, interview: Interview, step: Step) -> Interview:
+    """The new state and the row of this step, if anything changed."""
+    if step.run == interview.run:
+        return interview
+    ready = step.run.phase is Phase.FINISHED
+    events = [[type(event).__name__, _figures(event)] for event in step.events]
+    ctx.records.runs.save(
+        interview.stored,
+        step.run.step,
+        step.run.phase.value,
+        step.run.to_json(),
+        json.dumps(events, ensure_ascii=False),
+        ctx.now,
+        ready=ready,
+    )
+    stored = replace(
+        interview.stored,
+        step=step.run.step,
+        phase=step.run.phase.value,
+        state=step.run.to_json(),
+        ready_at=interview.stored.ready_at or ctx.now if ready else None,
+    )
+    return Interview(stored, interview.form, step.run)
+
+
+def _figures(event: Event) -> dict[str, object]:
+    return {name: str(getattr(event, name)) for name in event.__slots__}
+
+
+def _mark_choice(ctx: Context, interview: Interview, step: Step) -> None:
+    """The pressed message keeps its line and the choice; its buttons go, but one to change it."""
+    if ctx.pressed_message is None or any(isinstance(e, StaleGiven) for e in step.events):
+        return
+    run = interview.run
+    if run.phase is not Phase.ASKING or run.position is None:
+        return
+    question = asked(run, interview.form, ctx.translator.language)
+    answer = step.run.answers.get(run.position)
+    chosen = next(
+        (
+            f"{choice.emoji} {choice.label}"
+            for choice in question.choices
+            if answer is not None and choice.name == answer.value
+        ),
+        None,
+    )
+    mark = Verbatim(f"✅ {chosen}") if chosen else Joined((Verbatim("➖"), common.SKIP()), " ")
+    number = _number_of(interview.form, run.position)
+    rows = ((Button(common.CHANGE(), ChangeAnswer(interview.stored.id, number), "✏️"),),)
+    ctx.mark(Screen(Joined((Verbatim(question.line), mark)), rows))
+
+
+def _number_of(form: Form, name: str) -> int:
+    return next(number for number, question in enumerate(form.questions) if question.name == name)
+
+
+async def _respond(ctx: Context, interview: Interview, event: Event) -> None:
+    """What an event says to the learner, and to those who must know."""
+    match event:
+        case VoiceKept():
+            ctx.show(Screen(words.HEARD_YOU(), spoken=True))
+            await _voice_to_map(ctx, interview)
+        case TextKept():
+            ctx.show(Screen(words.READ_YOU(), spoken=True))
+            await _voice_to_map(ctx, interview)
+        case KeptAside():
+            ctx.show(Screen(words.KEPT_FOR_A_PERSON(), keys=Keys.LEARNER, spoken=True))
+            await _voice_to_map(ctx, interview)
+        case StaleGiven():
+            ctx.toast(common.STALE_TOAST)
+        case BackAtStart():
+            ctx.show(Screen(words.FIRST_QUESTION(), spoken=True))
+        case AnswerRefused():
+            ctx.show(Screen(words.TAKE_ANOTHER(), spoken=True))
+        case AlertRaised():
+            await _alert(ctx, AlertKind.FEELS_BAD, interview, update=ctx.envelope.update_id)
+        case FormFailed(row, question, _):
+            await ctx.audit(f"form_failed:{question}:{row}", "run", interview.stored.id)
+            await _alert(ctx, AlertKind.MESSAGE_PARKED, interview, message=ctx.envelope.update_id)
+        case Finished():
+            await _alert(ctx, AlertKind.ORIENTATION_READY, interview, run=interview.stored.id)
+        case _:
+            pass
+
+
+async def _alert(
+    ctx: Context, kind: AlertKind, interview: Interview, **occasion: int | str
+) -> None:
+    await raise_alert(
+        Desk(ctx.records, ctx.post, ctx.now),
+        ctx.actor.organisation,
+        kind,
+        occasion,
+        subject=ctx.actor.person,
+        run=interview.stored.id,
+    )
+
+
+async def _voice_to_map(ctx: Context, interview: Interview) -> None:
+    """One alert for all voice answers of a run; the next round begins once it was closed."""
+    closed = await ctx.records.alerts.closed_rounds(interview.stored.id)
+    run = interview.stored.id
+    await _alert(ctx, AlertKind.VOICE_TO_MAP, interview, run=run, round=closed + 1)
+
+
+async def _next(ctx: Context, interview: Interview, step: Step) -> None:
+    """Ask what comes next; a fault of the form stops kindly."""
+    if any(isinstance(event, FormFailed) for event in step.events):
+        ctx.show(Screen(words.FORM_FAILED(), keys=Keys.LEARNER, spoken=True))
+        return
+    if any(isinstance(event, Finished) for event in step.events):
+        organisation = Verbatim(ctx.actor.organisation.name)
+        ctx.show(Screen(words.READY(organisation=organisation), keys=Keys.LEARNER, spoken=True))
+        return
+    if any(isinstance(event, SummaryReached) for event in step.events):
+        ctx.show(Screen(words.SUMMARY(), keys=Keys.LEARNER, spoken=True))
+    if any(isinstance(event, BlockEnded) for event in step.events):
+        ctx.show(_rest_screen(interview))
+        return
+    await show_where(ctx, interview)
+
+
+# -- the summary -----------------------------------------------------------------------------------
+
+
+def _show_summary(ctx: Context, interview: Interview) -> None:
+    """Part by part, with a number under each line to change it; then: is it right?"""
+    lines = summary(interview.run, interview.form, ctx.translator.language)
+    blocks: dict[int, list[SummaryLine]] = {}
+    for line in lines:
+        blocks.setdefault(line.block, []).append(line)
+    for block in blocks.values():
+        ctx.show(_summary_part(interview, block))
+    step = interview.run.step
+    rows = ((Button(words.ALL_RIGHT(), ConfirmSummary(interview.stored.id, step), "👍"),),)
+    ctx.show(Screen(words.IS_IT_RIGHT(), rows, spoken=True))
+
+
+def _summary_part(interview: Interview, lines: list[SummaryLine]) -> Screen:
+    shown: list[Saying] = []
+    said: list[Saying] = []
+    for digit, line in zip(DIGITS, lines, strict=False):
+        answer = _answer_said(line)
+        emoji = f"{line.emoji} " if line.emoji and line.answer else ""
+        shown.append(
+            Joined((Verbatim(f"{digit} {line.line}"), Joined((Verbatim(f"➡️ {emoji}"), answer), "")))
+        )
+        said += [Verbatim(line.line), answer]
+    rows = tuple(
+        Button(
+            Verbatim(digit),
+            ChangeAnswer(interview.stored.id, _number_of(interview.form, line.question)),
+            "✏️",
+        )
+        for digit, line in zip(DIGITS, lines, strict=False)
+        if line.changeable
+    )
+    return Screen(Joined(tuple(shown)), (rows,), spoken=tuple(said), personal=True)
+
+
+def _answer_said(line: SummaryLine) -> Saying:
+    if line.pending:
+        return words.SUMMARY_WAITING()
+    return Verbatim(line.answer) if line.answer else words.SUMMARY_EMPTY()
+
+
+async def say_simpler(ctx: Context) -> None:
+    """The open question in its simpler words."""
+    interview = await _mine(ctx)
+    if interview is not None and interview.run.phase is Phase.ASKING:
+        ctx.show(question_screen(interview, ctx.translator.language, simpler=True))

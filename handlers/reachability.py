@@ -1,0 +1,24 @@
+"""Owns what follows when a person blocks the bot or lets it in again."""
+
+from __future__ import annotations
+
+from bot.alerting import Desk, raise_alert
+from bot.context import Context
+from bot.domain.alerts import AlertKind
+from bot.inputs import ReachChanged
+
+
+async def changed(given: ReachChanged, ctx: Context) -> None:
+    """Note it; of a person who can't be reached any more somebody must hear."""
+    actor = ctx.somebody
+    if actor is None:
+        return
+    ctx.records.people.set_blocked(ctx.envelope.account, ctx.now if given.blocked else None)
+    if given.blocked and not actor.blocked:
+        await raise_alert(
+            Desk(ctx.records, ctx.post, ctx.now),
+            actor.organisation,
+            AlertKind.UNREACHABLE,
+            {"day": ctx.now.date().isoformat()},
+            subject=actor.person,
+        )

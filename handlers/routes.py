@@ -1,0 +1,109 @@
+"""Owns the table of what a person can do: the act, the roles that may, the function that does it.
+
+Roles stand here and nowhere else. The objects that an act names are checked by ``dispatch`` against
+``storage.reach`` for the role in which the person acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot import acts
+from bot.context import Context
+from bot.domain.people import Role
+from bot.inputs import Key, TextGiven, VoiceGiven
+from bot.taps import Tap
+from handlers import alerts, diary, helping, listening, menu, orientation, people, welcome
+
+LEARNER = frozenset({Role.LEARNER})
+MENTOR = frozenset({Role.MENTOR})
+COORDINATOR = frozenset({Role.COORDINATOR})
+STAFF = MENTOR | COORDINATOR
+EVERYBODY = LEARNER | STAFF
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who may do it, and what does it. ``before_consent``: heard even before a learner agreed."""
+
+    act: Callable[[Any, Context], Awaitable[None]]
+    roles: frozenset[Role]
+    before_consent: bool = False
+
+
+TAPS: Mapping[type[Tap], Route] = {
+    acts.SpeakLanguage: Route(welcome.speak_language, EVERYBODY, before_consent=True),
+    acts.ChooseLanguage: Route(welcome.choose_language, EVERYBODY, before_consent=True),
+    acts.OpenMenu: Route(menu.show, STAFF),
+    acts.Cancel: Route(menu.cancel, STAFF),
+    # the learner
+    acts.AnswerConsent: Route(welcome.answer_consent, LEARNER, before_consent=True),
+    acts.ChooseAnswer: Route(orientation.choose, LEARNER),
+    acts.SkipQuestion: Route(orientation.skip, LEARNER),
+    acts.GoOn: Route(orientation.go_on, LEARNER),
+    acts.Rest: Route(orientation.rest, LEARNER),
+    acts.ChangeAnswer: Route(orientation.change, LEARNER),
+    acts.ConfirmSummary: Route(orientation.confirm, LEARNER),
+    acts.AskForHelp: Route(helping.ask, LEARNER, before_consent=True),
+    acts.OpenNotWell: Route(helping.not_well, LEARNER, before_consent=True),
+    acts.TellMentor: Route(helping.tell_mentor, LEARNER, before_consent=True),
+    acts.RefuseMentor: Route(helping.refuse_mentor, LEARNER, before_consent=True),
+    # the coordinator
+    acts.InviteSomebody: Route(people.invite, COORDINATOR),
+    acts.StateAgeBand: Route(people.age_stated, COORDINATOR),
+    acts.GuardianSigned: Route(people.guardian_signed, COORDINATOR),
+    acts.InviteAgain: Route(people.invite_again, COORDINATOR),
+    acts.ConfirmNumbers: Route(people.confirm_numbers, COORDINATOR),
+    acts.ChangeNumbers: Route(people.change_number, COORDINATOR),
+    acts.ListPeople: Route(people.list_people, COORDINATOR),
+    acts.OpenPerson: Route(people.open_person, COORDINATOR),
+    acts.PairLearner: Route(people.find_mentor, COORDINATOR),
+    acts.ProposePair: Route(people.propose, COORDINATOR),
+    acts.EndPair: Route(people.end_pair, COORDINATOR),
+    acts.ListenNext: Route(listening.listen_next, COORDINATOR),
+    acts.ListenTo: Route(listening.listen_to, COORDINATOR),
+    acts.MapToChoice: Route(listening.map_to_choice, COORDINATOR),
+    acts.MapInWords: Route(listening.map_in_words, COORDINATOR),
+    acts.ListReady: Route(listening.list_ready, COORDINATOR),
+    acts.ReadAnswers: Route(listening.read_answers, COORDINATOR),
+    acts.CloseTalk: Route(listening.close_talk, COORDINATOR),
+    acts.ListAlerts: Route(alerts.list_alerts, COORDINATOR),
+    # alerts reach a mentor too, those that were sent to them
+    acts.OpenAlert: Route(alerts.open_alert, STAFF),
+    acts.TakeAlert: Route(alerts.take, STAFF),
+    acts.CloseAlert: Route(alerts.close, STAFF),
+    acts.CloseWithoutNote: Route(alerts.close_without_note, STAFF),
+    # the mentor
+    acts.AnswerPairing: Route(people.answer_pairing, MENTOR),
+    **{kind: Route(act, MENTOR) for kind, act in diary.DIARY_TAPS.items()},
+}
+
+WORDS: Mapping[type[Tap], Route] = {
+    acts.InviteSomebody: Route(people.name_given, COORDINATOR),
+    acts.GuardianSigned: Route(people.guardian_given, COORDINATOR),
+    acts.ChangeNumbers: Route(people.number_given, COORDINATOR),
+    acts.MapInWords: Route(listening.words_given, COORDINATOR),
+    acts.CloseTalk: Route(listening.note_given, COORDINATOR),
+    acts.CloseAlert: Route(alerts.note_given, STAFF),
+    **{kind: Route(act, MENTOR) for kind, act in diary.DIARY_WORDS.items()},
+}
+
+KEYS: Mapping[object, Route] = {
+    Key.AGAIN: Route(orientation.again, LEARNER),
+    Key.BACK: Route(orientation.back, LEARNER),
+    Key.HELP: Route(helping.opened, LEARNER, before_consent=True),
+    Key.MENU: Route(menu.show, STAFF),
+    VoiceGiven: Route(orientation.spoke, LEARNER),
+    TextGiven: Route(orientation.wrote, LEARNER),
+}
+"""Keys of the reply keyboard, and what a learner says or types at any time."""
+
+COMMANDS: Mapping[str, Route] = {
+    "help": Route(helping.opened, LEARNER, before_consent=True),
+    "language": Route(welcome.choose_language, EVERYBODY, before_consent=True),
+    "menu": Route(menu.show, STAFF),
+    "privacy": Route(menu.privacy, EVERYBODY, before_consent=True),
+}
+"""Commands besides /start, which is handled first: it opens links too."""
