@@ -63,6 +63,8 @@ DELETED = line("🗑 Entry #{number} is deleted: {entry}.")
 SO_FAR = line("{month}: {used} of {cap} hours.", "Hours of this learner so far in the month.")
 SO_FAR_NO_CAP = line("{month}: {used} h.")
 
+KEPT_ALREADY = toast("Entry #{number} is kept already.")
+
 WHAT_WAS_DONE = button("What was done", longest=30)
 CORRECT = button("Correct", longest=30)
 LOG_ANOTHER = button("Log another", longest=30)

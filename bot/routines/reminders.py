@@ -1,0 +1,141 @@
+"""Owns turning the diary's state into reminder rows, and due rows into messages; knows no dates.
+
+Which reminders a month needs, and whether one is still needed, are rules of ``bot.domain.reminders``.
+Each row is judged again by the books as they are when it would go out; a row and its message are of
+one transaction, so a restart sends nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.acts import LogLearner, MyMonth, NoMeetingThisMonth, SayWhatWasDone
+from bot.alerting import Desk, calendar_of
+from bot.domain.ids import AssignmentId
+from bot.domain.months import Month, month_of
+from bot.domain.people import Organisation
+from bot.domain.reminders import (
+    LearnerMonth,
+    Missing,
+    MissingCode,
+    Reminder,
+    Send,
+    Skip,
+    Step,
+    Wait,
+    coalesce,
+    plan,
+    still_needed,
+)
+from bot.i18n import LocalDay
+from bot.outgoing import Kind, Priority
+from bot.screens import Button, Screen
+from bot.wording import reminders as words
+from bot.wording.diary import short_name
+from bot.wording.registry import Joined, Message
+from storage.meetings import NamedMonth
+
+AT_ONCE = 100
+"""Reminders of one round: handling so many takes a moment in which nobody else can write."""
+
+
+async def plan_reminders(desk: Desk) -> None:
+    """Keep a row for each reminder of the coming days that has none yet."""
+    for organisation in await desk.records.organisations.all():
+        known = await desk.records.reminders.keys_from(organisation.id, desk.now)
+        calendar = calendar_of(organisation)
+        current = month_of(desk.now, organisation.zone)
+        for month in (current.previous(), current):
+            named = await desk.records.meetings.learner_months(
+                organisation.id, month, organisation.zone
+            )
+            learner_months = [each.learner_month for each in named]
+            planned = plan(organisation.id, calendar, month, learner_months, desk.now)
+            desk.records.reminders.plan(each for each in planned if each.key not in known)
+
+
+async def fire_reminders(desk: Desk) -> None:
+    """Send what is due and still needed; store why anything else is not sent."""
+    due = coalesce(await desk.records.reminders.due(desk.now), desk.now)
+    for reminder, reason in due.skip:
+        await desk.records.reminders.skipped(reminder, reason, desk.now)
+    if not due.fire:
+        return
+    organisations = {each.id: each for each in await desk.records.organisations.all()}
+    for reminder in due.fire[:AT_ONCE]:
+        await _fire(reminder, organisations[reminder.organisation], desk)
+
+
+async def _fire(reminder: Reminder, organisation: Organisation, desk: Desk) -> None:
+    named = await desk.records.meetings.learner_months(
+        organisation.id, reminder.month, organisation.zone, reminder.subject
+    )
+    learner_months = [each.learner_month for each in named]
+    match still_needed(reminder, learner_months, calendar_of(organisation), desk.now):
+        case Skip(reason):
+            await desk.records.reminders.skipped(reminder, reason, desk.now)
+        case Wait():
+            return  # quiet hours: the row stays as it is and is looked at again
+        case Send(lacking):
+            screen = reminder_screen(reminder, lacking, names_of(named), organisation)
+            mentor = await desk.records.people.addressee(reminder.subject)
+            message = desk.post.to(
+                mentor,
+                screen,
+                kind=Kind.NUDGE,
+                priority=Priority.BULK,
+                expires_at=reminder.expires_at,
+            )
+            # Who can't be reached now is reminded on coming back, while it is still of use.
+            if message is not None:
+                await desk.records.reminders.fired(reminder, desk.now)
+
+
+def names_of(named: Sequence[NamedMonth]) -> dict[AssignmentId, str]:
+    """The learner's name by assignment."""
+    return {each.learner_month.assignment: each.learner_name for each in named}
+
+
+def reminder_screen(
+    reminder: Reminder,
+    lacking: Sequence[tuple[LearnerMonth, tuple[Missing, ...]]],
+    names: Mapping[AssignmentId, str],
+    organisation: Organisation,
+) -> Screen:
+    """What is missing, learner by learner, with a button that leads to each."""
+    month = reminder.month
+    if reminder.step is Step.MONTH_END:
+        head = words.MONTH_ENDS(month=month)
+    else:
+        last_day = LocalDay(reminder.expires_at - timedelta(seconds=1), organisation.zone)
+        head = words.DIARY_DUE(month=month, day=last_day)
+    lines = [_line(names[each.assignment], codes) for each, codes in lacking]
+    rows = [_buttons(each, names[each.assignment], codes) for each, codes in lacking]
+    overview = (Button(words.MY_MONTH(), MyMonth(_number(month), anew=1), "📅"),)
+    return Screen(Joined((head, *lines)), (*rows, overview))
+
+
+def _line(name: str, lacking: Sequence[Missing]) -> Message:
+    if any(each.code is MissingCode.NOTHING_SAID for each in lacking):
+        return words.NOTHING_SAID(name=name)
+    return words.WHAT_WAS_DONE(name=name, count=len(lacking))
+
+
+def _buttons(
+    learner_month: LearnerMonth, name: str, lacking: Sequence[Missing]
+) -> tuple[Button, ...]:
+    first = lacking[0]
+    label = short_name(name)
+    if first.meeting is not None:
+        say = words.SAY(number=first.meeting, name=label)
+        return (Button(say, SayWhatWasDone(first.meeting), "✍️"),)
+    assignment, month = learner_month.assignment, _number(learner_month.month)
+    return (
+        Button(words.LOG(name=label), LogLearner(assignment, anew=1), "📝"),
+        Button(words.NO_MEETING(), NoMeetingThisMonth(assignment, month), "🚫"),
+    )
+
+
+def _number(month: Month) -> int:
+    return month.year * 100 + month.number

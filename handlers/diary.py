@@ -1,0 +1,585 @@
+"""Owns the mentor's diary as a conversation: log, put right, say what was done, see the month.
+
+Recognises the act and hands it to the guard, ``bot.domain.diary.decide``; knows no rule about hours.
+A wizard's screens take each other's place; what is kept is answered by a new message with its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, assert_never
+
+from bot import acts
+from bot.alerting import Desk, raise_alert
+from bot.context import Context
+from bot.domain.alerts import AlertKind
+from bot.domain.diary import (
+    Books,
+    ChangeMeeting,
+    DeleteMeeting,
+    Given,
+    LogMeeting,
+    Meeting,
+    MeetingChanged,
+    MeetingDeleted,
+    MeetingLogged,
+    MeetingState,
+    RecordNoShow,
+    decide,
+    open_months,
+)
+from bot.domain.ids import AssignmentId, MeetingId
+from bot.domain.months import Month, editable_until, month_of, start_of_day
+from bot.domain.pairing import AssignmentState
+from bot.domain.refusals import RefusalCode, Refused, refuse
+from bot.i18n import ShortDay
+from bot.inputs import Tapped, TextGiven, VoiceGiven
+from bot.outgoing import Kind
+from bot.screens import Screen
+from bot.taps import Tap
+from bot.wording import diary as words
+from bot.wording.refusals import refusal
+from bot.wording.registry import Saying
+from handlers import diary_screens as screens
+from handlers import lost
+from handlers.diary_screens import Choosing
+from storage.assignments import AssignmentRow
+from storage.expectations import Expectation
+from storage.meetings import Entry
+from storage.voice_notes import VoiceNote
+
+LONGEST_DONE = 3000
+"""Characters of what was done: with it, the card of an entry still fits in one message."""
+
+
+# -- logging ---------------------------------------------------------------------------------------
+
+
+async def log_begin(given: object, ctx: Context) -> None:
+    """Choose the learner; with a single one, the day at once."""
+    ctx.expect_nothing()
+    anew = isinstance(given, acts.LogBegin) and given.anew == 1
+    mine = await _my_assignments(ctx)
+    if not mine:
+        _present(ctx, Screen(words.NO_LEARNERS()), anew=anew)
+    elif len(mine) == 1:
+        choosing = await _logging(mine[0].id, ctx)
+        _present(ctx, screens.days(choosing, 0), anew=anew)
+    else:
+        _present(ctx, screens.learners(mine), anew=anew)
+
+
+async def log_learner(tap: acts.LogLearner, ctx: Context) -> None:
+    """The learner is chosen: which day?"""
+    ctx.expect_nothing()
+    choosing = await _logging(tap.assignment, ctx)
+    _present(ctx, screens.days(choosing, tap.page), anew=tap.anew == 1)
+
+
+async def log_day(tap: acts.LogDay, ctx: Context) -> None:
+    """The day is chosen: when did it begin?"""
+    day = screens.day_of(tap.day)
+    if day is None:
+        await lost.stale(ctx)
+        return
+    choosing = await _logging(tap.assignment, ctx)
+    _present(ctx, screens.starts(choosing, day, tap.part))
+
+
+async def log_start(tap: acts.LogStart, ctx: Context) -> None:
+    """The start is chosen: how many hours, or did the learner not come?"""
+    starts_at = screens.instant_of(tap.start)
+    if starts_at is None:
+        await lost.stale(ctx)
+        return
+    choosing = await _logging(tap.assignment, ctx)
+    _present(ctx, screens.hours(choosing, starts_at, tap.page))
+
+
+async def no_show_begin(tap: acts.NoShowBegin, ctx: Context) -> None:
+    """The learner did not come: how many hours were planned?"""
+    starts_at = screens.instant_of(tap.start)
+    if starts_at is None:
+        await lost.stale(ctx)
+        return
+    choosing = await _logging(tap.assignment, ctx)
+    _present(ctx, screens.planned_hours(choosing, starts_at))
+
+
+async def log_hours(tap: acts.LogHours, ctx: Context) -> None:
+    """All is chosen: the guard decides, and what it allows is kept."""
+    starts_at = screens.instant_of(tap.start)
+    if starts_at is None:
+        await lost.stale(ctx)
+        return
+    choosing = await _logging(tap.assignment, ctx)
+    given = _given(ctx)
+    command = (
+        LogMeeting(starts_at, tap.hours, given)
+        if tap.held
+        else RecordNoShow(starts_at, tap.hours, given)
+    )
+    match decide(command, choosing.books):
+        case Refused() as refused:
+            await _not_logged(refused, choosing, starts_at, tap, ctx)
+        case MeetingLogged() as logged:
+            await _logged(logged, choosing, ctx)
+        case other:
+            raise AssertionError(f"logging led to {other!r}")
+
+
+async def _logged(logged: MeetingLogged, choosing: Choosing, ctx: Context) -> None:
+    books, name = choosing.books, choosing.name
+    meeting = await ctx.records.meetings.add(logged, ctx.actor.organisation.id, ctx.now)
+    act = "meeting_logged" if meeting.state is MeetingState.HELD else "no_show_recorded"
+    await _audit(act, meeting, ctx, grace_used=logged.grace_used)
+    _close_wizard(meeting, name, books, ctx)
+    ctx.show(
+        screens.saved(meeting, name, _counting(books, meeting.month, meeting.hours)), Kind.FACT
+    )
+    if meeting.state is MeetingState.NO_SHOW:
+        await _tell_of_no_show(meeting, ctx)
+
+
+async def _not_logged(
+    refused: Refused, choosing: Choosing, starts_at: datetime, tap: acts.LogHours, ctx: Context
+) -> None:
+    """Something came between the offer and the press: say what, and offer what is possible now."""
+    number = _already_kept(choosing.books, starts_at, tap)
+    if number is not None:
+        ctx.toast(words.KEPT_ALREADY(number=number))
+        return
+    notice = refusal(refused, choosing.books.zone)
+    _present(ctx, screens.hours(choosing, starts_at, 0, notice))
+
+
+def _already_kept(books: Books, starts_at: datetime, tap: acts.LogHours) -> MeetingId | None:
+    """The entry which says just that: the same button was pressed twice."""
+    for entry in books.own:
+        hours = (entry.ends_at - entry.starts_at).total_seconds() / 3600
+        same = (entry.assignment, entry.starts_at, entry.no_show) == (
+            books.assignment,
+            starts_at,
+            not tap.held,
+        )
+        if same and hours == tap.hours:
+            return entry.meeting
+    return None
+
+
+async def _tell_of_no_show(meeting: Meeting, ctx: Context) -> None:
+    await raise_alert(
+        Desk(ctx.records, ctx.post, ctx.now),
+        ctx.actor.organisation,
+        AlertKind.NO_SHOW,
+        {"meeting": meeting.id},
+        subject=meeting.learner,
+        meeting=meeting.id,
+    )
+
+
+# -- what was done ---------------------------------------------------------------------------------
+
+
+async def say_what_was_done(tap: acts.SayWhatWasDone, ctx: Context) -> None:
+    """Ask for words about a meeting: what is typed or said next belongs to it."""
+    entry, books = await _entry(tap.meeting, ctx)
+    refused = _frozen(entry, books, _given(ctx))
+    if refused is not None:
+        ctx.show(await _card(entry, books, ctx, refusal(refused, books.zone)))
+        return
+    ctx.expect(tap)
+    text = words.WRITE_ANEW if tap.rewrite else words.SAY_WHAT_WAS_DONE
+    shown = screens.in_words(entry.meeting, entry.learner_name, books.zone)
+    before = await ctx.records.meetings.done_text(entry.meeting)
+    line = screens.stacked(
+        text(number=entry.meeting.id, entry=shown),
+        words.STANDS_SO_FAR(text=before) if before else None,
+    )
+    ctx.show(Screen(line, screens.way_out()))
+
+
+async def what_was_done_given(
+    given: tuple[Expectation, TextGiven | VoiceGiven], ctx: Context
+) -> None:
+    """Words about a meeting came: they are kept with the entry, and more may follow."""
+    expectation, said = given
+    tap = expectation.tap
+    assert isinstance(tap, acts.SayWhatWasDone)
+    entry, books = await _entry(tap.meeting, ctx)
+    refused = _frozen(entry, books, _given(ctx))
+    if refused is not None:
+        ctx.expect_nothing()
+        ctx.show(await _card(entry, books, ctx, refusal(refused, books.zone)))
+        return
+    shown = screens.in_words(entry.meeting, entry.learner_name, books.zone)
+    match said:
+        case TextGiven(text):
+            answer = await _text_kept(text, entry, shown, ctx, rewrite=tap.rewrite == 1)
+        case VoiceGiven() as voice:
+            answer = await _voice_kept(voice, entry, shown, ctx)
+        case never:
+            assert_never(never)
+    ctx.show(Screen(answer, screens.after_words(entry.meeting)), Kind.FACT)
+
+
+async def _text_kept(
+    text: str, entry: Entry, shown: Saying, ctx: Context, *, rewrite: bool
+) -> Saying:
+    meeting = entry.meeting
+    before = "" if rewrite else await ctx.records.meetings.done_text(meeting)
+    whole = f"{before}\n{text}" if before else text
+    if len(whole) > LONGEST_DONE:
+        left = max(0, LONGEST_DONE - len(before) - 1)
+        return words.TEXT_TOO_LONG(number=meeting.id, left=left)
+    await ctx.records.meetings.write_done(meeting, whole, ctx.now)
+    await _audit("what_was_done_written", meeting, ctx)
+    ctx.expect(acts.SayWhatWasDone(meeting.id))
+    kept = words.TEXT_REWRITTEN if rewrite else words.TEXT_KEPT
+    return kept(number=meeting.id, entry=shown)
+
+
+async def _voice_kept(voice: VoiceGiven, entry: Entry, shown: Saying, ctx: Context) -> Saying:
+    note = VoiceNote(
+        id=ctx.records.voice_notes.next_id(),
+        person=ctx.actor.person,
+        run=None,
+        question=None,
+        meeting=entry.meeting.id,
+        file_id=voice.file_id,
+        seconds=voice.seconds,
+        sensitive=False,
+        mapped=False,
+    )
+    ctx.records.voice_notes.add(note, voice.size, ctx.now)
+    await _audit("what_was_done_said", entry.meeting, ctx)
+    return words.VOICE_KEPT(number=entry.meeting.id, entry=shown, seconds=voice.seconds)
+
+
+async def play_meeting_note(tap: acts.PlayMeetingNote, ctx: Context) -> None:
+    """Hear again what was said about a meeting."""
+    entry, books = await _entry(tap.meeting, ctx)
+    notes = await ctx.records.voice_notes.of_meeting(tap.meeting)
+    if not notes:
+        ctx.toast(words.NO_VOICE_NOTES)
+        return
+    await _audit("what_was_done_heard", entry.meeting, ctx)
+    day = ShortDay(entry.meeting.starts_at.astimezone(books.zone).date())
+    caption = words.WHAT_YOU_SAID(number=tap.meeting, day=day)
+    for note in notes:
+        ctx.show(Screen(caption, played=note.file_id), Kind.FACT)
+
+
+# -- my month --------------------------------------------------------------------------------------
+
+
+async def my_month(given: object, ctx: Context) -> None:
+    """The month so far, this one unless another is asked for."""
+    ctx.expect_nothing()
+    tap = given if isinstance(given, acts.MyMonth) else None
+    current = month_of(ctx.envelope.counts_at, ctx.actor.organisation.zone)
+    month = current if tap is None else screens.month_from(tap.month)
+    if month is None or month > current:
+        await lost.stale(ctx)
+        return
+    view = await _month_view(month, 0 if tap is None else tap.page, ctx)
+    _present(ctx, screens.my_month(view), anew=tap is not None and tap.anew == 1)
+
+
+async def _month_view(month: Month, page: int, ctx: Context) -> screens.MonthView:
+    actor, meetings = ctx.actor, ctx.records.meetings
+    zone = actor.organisation.zone
+    named = await meetings.learner_months(actor.organisation.id, month, zone, actor.person)
+    ids = {each.learner_month.assignment for each in named}
+    ids |= {each.id for each in await _my_assignments(ctx)}
+    now = ctx.envelope.counts_at
+    books = {each: await meetings.books_for(each, now) for each in sorted(ids)}
+    open_now = {each for known in books.values() for each in open_months(known, now)}
+    closings = [screens.closed_at(month, known) for known in books.values()]
+    return screens.MonthView(
+        month=month,
+        zone=zone,
+        learner_months=named,
+        entries=await meetings.of_mentor_in(actor.person, actor.organisation.id, month, zone),
+        books=books,
+        open_months=sorted(open_now, reverse=True),
+        closing=max(closings, default=editable_until(month, zone)),
+        page=page,
+    )
+
+
+async def no_meeting_this_month(tap: acts.NoMeetingThisMonth, ctx: Context) -> None:
+    """The mentor says that there was no meeting with this learner in the month."""
+    month = screens.month_from(tap.month)
+    if month is None or month > month_of(ctx.envelope.counts_at, ctx.actor.organisation.zone):
+        await lost.stale(ctx)
+        return
+    choosing = await _logging(tap.assignment, ctx)
+    ctx.show(Screen(await _no_meeting(month, choosing, ctx)), Kind.FACT)
+
+
+async def _no_meeting(month: Month, choosing: Choosing, ctx: Context) -> Saying:
+    """Keep it where it can be true, and say what became of it."""
+    books, name, meetings = choosing.books, choosing.name, ctx.records.meetings
+    refused = _closed(month, books, _given(ctx))
+    if refused is not None:
+        return refusal(refused, books.zone)
+    named = await meetings.learner_months(
+        ctx.actor.organisation.id, month, books.zone, ctx.actor.person
+    )
+    about = [each for each in named if each.learner_month.assignment == books.assignment]
+    if not about:
+        return words.NOT_IN_THAT_MONTH(month=month, name=name)
+    if about[0].learner_month.entries:
+        return words.NO_MEETING_BUT_ENTRIES(month=month, name=name)
+    if await meetings.say_no_meeting(books.assignment, month, ctx.now):
+        await ctx.audit("no_meeting_said", "assignment", books.assignment, books.learner)
+    return words.NO_MEETING_KEPT(month=month, name=name)
+
+
+# -- one entry -------------------------------------------------------------------------------------
+
+
+async def open_meeting(tap: acts.OpenMeeting, ctx: Context) -> None:
+    """Show one entry with what can be done to it."""
+    ctx.expect_nothing()
+    entry, books = await _entry(tap.meeting, ctx)
+    _present(ctx, await _card(entry, books, ctx), anew=tap.anew == 1)
+
+
+async def change_day(tap: acts.ChangeDay, ctx: Context) -> None:
+    """Choose another day for an entry."""
+    choosing = await _changing(tap.meeting, ctx)
+    if choosing is not None:
+        _present(ctx, screens.days(choosing, tap.page))
+
+
+async def change_start(tap: acts.ChangeStart, ctx: Context) -> None:
+    """Choose another start for an entry."""
+    day = screens.day_of(tap.day)
+    if day is None:
+        await lost.stale(ctx)
+        return
+    choosing = await _changing(tap.meeting, ctx)
+    if choosing is not None:
+        _present(ctx, screens.starts(choosing, day, tap.part))
+
+
+async def change_hours(tap: acts.ChangeHours, ctx: Context) -> None:
+    """Choose other hours for an entry; a no-show becomes a meeting when hours are chosen."""
+    starts_at = screens.instant_of(tap.start)
+    if starts_at is None:
+        await lost.stale(ctx)
+        return
+    choosing = await _changing(tap.meeting, ctx)
+    if choosing is None:
+        return
+    if tap.held:
+        _present(ctx, screens.hours(choosing, starts_at, tap.page))
+    else:
+        _present(ctx, screens.planned_hours(choosing, starts_at))
+
+
+async def set_meeting(tap: acts.SetMeeting, ctx: Context) -> None:
+    """The entry as it shall be: the guard decides, and what it allows is kept."""
+    starts_at = screens.instant_of(tap.start)
+    if starts_at is None:
+        await lost.stale(ctx)
+        return
+    entry, books = await _entry(tap.meeting, ctx)
+    state = MeetingState.HELD if tap.held else MeetingState.NO_SHOW
+    wanted = ChangeMeeting(entry.meeting, tap.version, starts_at, tap.hours, _given(ctx), state)
+    match decide(wanted, books):
+        case Refused() as refused:
+            _present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
+        case MeetingChanged(before, after, _, _) if after == _next_version(before):
+            _present(ctx, await _card(entry, books, ctx))
+        case MeetingChanged() as changed:
+            await _changed(changed, entry, books, ctx)
+        case other:
+            raise AssertionError(f"changing led to {other!r}")
+
+
+async def _changed(changed: MeetingChanged, entry: Entry, books: Books, ctx: Context) -> None:
+    before, after = changed.before, changed.after
+    if not await ctx.records.meetings.change(changed, ctx.now):
+        await _show_as_it_stands(after.id, ctx)
+        return
+    await _audit("meeting_changed", after, ctx, grace_used=changed.grace_used)
+    _close_wizard(after, entry.learner_name, books, ctx)
+    freed = before.hours if before.month == after.month else 0
+    counted = _counting(books, after.month, after.hours - freed)
+    ctx.show(screens.saved(after, entry.learner_name, counted, changed=True), Kind.FACT)
+    if after.state is MeetingState.NO_SHOW and before.state is not MeetingState.NO_SHOW:
+        await _tell_of_no_show(after, ctx)
+
+
+async def delete_meeting(tap: acts.DeleteMeeting, ctx: Context) -> None:
+    """Ask once, then take the entry out of the count; its row stays readable."""
+    entry, books = await _entry(tap.meeting, ctx)
+    match decide(DeleteMeeting(entry.meeting, tap.version, _given(ctx)), books):
+        case Refused() as refused:
+            _present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
+        case MeetingDeleted() as deletion if tap.sure == 1:
+            await _deleted(deletion, entry, books, ctx)
+        case MeetingDeleted():
+            _present(ctx, screens.sure_to_delete(entry, books.zone))
+        case other:
+            raise AssertionError(f"deleting led to {other!r}")
+
+
+async def _deleted(deletion: MeetingDeleted, entry: Entry, books: Books, ctx: Context) -> None:
+    before = deletion.before
+    if not await ctx.records.meetings.delete(deletion, ctx.now):
+        await _show_as_it_stands(before.id, ctx)
+        return
+    await _audit("meeting_deleted", before, ctx, grace_used=deletion.grace_used)
+    _close_wizard(before, entry.learner_name, books, ctx)
+    counted = _counting(books, before.month, -before.hours)
+    ctx.show(screens.deleted(before, entry.learner_name, counted), Kind.FACT)
+
+
+async def _show_as_it_stands(meeting: MeetingId, ctx: Context) -> None:
+    """Somebody else was quicker: the entry as it is now."""
+    entry, books = await _entry(meeting, ctx)
+    refused = refuse(RefusalCode.MEETING_CHANGED_MEANWHILE, version=entry.meeting.version)
+    _present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
+
+
+# -- what the acts share ---------------------------------------------------------------------------
+
+
+def _given(ctx: Context) -> Given:
+    """When the act counts as done: a press by its arrival, words by Telegram's time of them."""
+    return Given(ctx.envelope.counts_at, by_press=isinstance(ctx.envelope.content, Tapped))
+
+
+def _present(ctx: Context, screen: Screen, *, anew: bool = False) -> None:
+    """Show the next screen of a wizard in place of the pressed one, or as a message of its own."""
+    if anew:
+        ctx.show(screen)
+    else:
+        ctx.replace(screen)
+
+
+def _close_wizard(meeting: Meeting, name: str, books: Books, ctx: Context) -> None:
+    """Leave what was chosen in the pressed message, without buttons that would do it again."""
+    if ctx.pressed_message is not None:
+        entry = screens.in_words(meeting, name, books.zone)
+        ctx.replace(Screen(words.IS_BEING_KEPT(entry=entry)))
+
+
+async def _my_assignments(ctx: Context) -> list[AssignmentRow]:
+    """Active assignments of the mentor in the organisation at hand."""
+    active = await ctx.records.assignments.of_mentor(ctx.actor.person, AssignmentState.ACTIVE.value)
+    return [each for each in active if each.organisation == ctx.actor.organisation.id]
+
+
+async def _logging(assignment: AssignmentId, ctx: Context) -> Choosing:
+    """What can be logged in this assignment, by the books of this moment."""
+    row = await ctx.records.assignments.get(assignment)
+    assert row is not None, "reach is checked before"
+    now = ctx.envelope.counts_at
+    books = await ctx.records.meetings.books_for(assignment, now)
+    return Choosing(books, row.learner_name, now)
+
+
+async def _entry(meeting: MeetingId, ctx: Context) -> tuple[Entry, Books]:
+    entry = await ctx.records.meetings.get(meeting)
+    assert entry is not None, "reach is checked before"
+    now = ctx.envelope.counts_at
+    return entry, await ctx.records.meetings.books_for(entry.meeting.assignment, now)
+
+
+async def _changing(meeting: MeetingId, ctx: Context) -> Choosing | None:
+    """An entry that may be changed; where it may not, it is shown with the reason."""
+    entry, books = await _entry(meeting, ctx)
+    refused = _frozen(entry, books, _given(ctx))
+    if refused is None:
+        return Choosing(books, entry.learner_name, ctx.envelope.counts_at, entry)
+    _present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
+    return None
+
+
+def _frozen(entry: Entry, books: Books, given: Given) -> Refused | None:
+    """Why nothing about the entry can be changed any more, if so.
+
+    What can be deleted can be changed: the guard asks the same of both before all else.
+    """
+    outcome = decide(DeleteMeeting(entry.meeting, entry.meeting.version, given), books)
+    return outcome if isinstance(outcome, Refused) else None
+
+
+def _closed(month: Month, books: Books, given: Given) -> Refused | None:
+    """Why nothing can be said of the month any more, if so: asked of the guard for an entry in it."""
+    imagined = Meeting(
+        id=MeetingId(0),
+        assignment=books.assignment,
+        mentor=books.mentor,
+        learner=books.learner,
+        starts_at=start_of_day(month.first_day, books.zone),
+        hours=1,
+        planned_hours=1,
+        state=MeetingState.HELD,
+        version=1,
+        month=month,
+    )
+    outcome = decide(DeleteMeeting(imagined, imagined.version, given), books)
+    return outcome if isinstance(outcome, Refused) else None
+
+
+async def _card(entry: Entry, books: Books, ctx: Context, notice: Saying | None = None) -> Screen:
+    """The entry as it stands; a look at what was done is recorded before it is shown."""
+    done = await ctx.records.meetings.done_text(entry.meeting)
+    if done:
+        await _audit("what_was_done_read", entry.meeting, ctx)
+    changeable = _frozen(entry, books, _given(ctx)) is None
+    return screens.card(entry, books, done, changeable=changeable, notice=notice)
+
+
+def _counting(books: Books, month: Month, added: int) -> Books:
+    """The books after hours were added in a month, or taken out."""
+    hours = {**books.learner_hours, month: books.learner_hours.get(month, 0) + added}
+    return replace(books, learner_hours=hours)
+
+
+def _next_version(meeting: Meeting) -> Meeting:
+    """The entry after a change that changed nothing."""
+    return replace(meeting, version=meeting.version + 1)
+
+
+async def _audit(act: str, meeting: Meeting, ctx: Context, *, grace_used: bool = False) -> None:
+    """Who did what to which entry; an act that stands only by the grace for presses says so."""
+    recorded = f"{act}_in_grace" if grace_used else act
+    await ctx.audit(recorded, "meeting", meeting.id, meeting.learner)
+
+
+Act = Callable[[Any, Context], Awaitable[None]]
+
+DIARY_TAPS: Mapping[type[Tap], Act] = MappingProxyType(
+    {
+        acts.LogBegin: log_begin,
+        acts.LogLearner: log_learner,
+        acts.LogDay: log_day,
+        acts.LogStart: log_start,
+        acts.NoShowBegin: no_show_begin,
+        acts.LogHours: log_hours,
+        acts.SayWhatWasDone: say_what_was_done,
+        acts.PlayMeetingNote: play_meeting_note,
+        acts.MyMonth: my_month,
+        acts.NoMeetingThisMonth: no_meeting_this_month,
+        acts.OpenMeeting: open_meeting,
+        acts.ChangeDay: change_day,
+        acts.ChangeStart: change_start,
+        acts.ChangeHours: change_hours,
+        acts.SetMeeting: set_meeting,
+        acts.DeleteMeeting: delete_meeting,
+    }
+)
+"""What the buttons of the diary do; all of it is the mentor's alone (``handlers.routes``)."""
+
+DIARY_WORDS: Mapping[type[Tap], Act] = MappingProxyType({acts.SayWhatWasDone: what_was_done_given})
+"""What typed or spoken words belong to, once they were asked for."""

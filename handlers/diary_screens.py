@@ -1,0 +1,688 @@
+"""Owns what the mentor's diary shows and offers; writes nothing and knows no rule about hours.
+
+What can be chosen comes from the offers of ``bot.domain.diary``, which ask the guard itself. The same
+screens serve a new entry and one that is being put right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.acts import (
+    Cancel,
+    ChangeDay,
+    ChangeHours,
+    ChangeStart,
+    DeleteMeeting,
+    LogBegin,
+    LogDay,
+    LogHours,
+    LogLearner,
+    LogStart,
+    MyMonth,
+    NoMeetingThisMonth,
+    NoShowBegin,
+    OpenMeeting,
+    PlayMeetingNote,
+    SayWhatWasDone,
+    SetMeeting,
+)
+from bot.domain.diary import (
+    WHOLE_DAY,
+    Books,
+    Given,
+    Meeting,
+    MeetingState,
+    OfferedStart,
+    RecordNoShow,
+    decide,
+    hours_left,
+    month_so_far,
+    offered_days,
+    offered_hours,
+    offered_starts,
+    open_months,
+)
+from bot.domain.ids import AssignmentId
+from bot.domain.months import Month, editable_until, local_day, month_of
+from bot.domain.refusals import Refused
+from bot.domain.reminders import MissingCode, missing
+from bot.domain.rules import rules_of_month
+from bot.i18n import LocalDay, LocalTime, ShortDay
+from bot.screens import Button, Screen
+from bot.taps import Tap
+from bot.wording import common
+from bot.wording import diary as words
+from bot.wording.refusals import refusal
+from bot.wording.registry import Joined, Message, Saying, Text, Verbatim
+from storage.assignments import AssignmentRow
+from storage.meetings import Entry, NamedMonth
+
+DAYS_A_PAGE = 6
+SHORT_MEETINGS = 8
+"""Hours on the first page; longer meetings are rare and stand on the second."""
+ENTRIES_A_PAGE = 8
+LIKELIEST_PARTS = (2, 1, 3, 0)
+"""Quarters of the day in which meetings begin, the likeliest first: most come after school."""
+LIKELIEST = -1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_YEARS = range(2000, 2100)
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+# -- numbers on buttons ----------------------------------------------------------------------------
+
+
+def minutes_of(instant: datetime) -> int:
+    """An instant as it stands on a button: whole minutes since 1970."""
+    return int((instant - _EPOCH).total_seconds()) // 60
+
+
+def instant_of(minutes: int) -> datetime | None:
+    """The instant on a button, or nothing where no button of ours ever said that."""
+    if (
+        not minutes_of(datetime(_YEARS[0], 1, 1, tzinfo=UTC))
+        <= minutes
+        < minutes_of(datetime(_YEARS[-1], 12, 31, tzinfo=UTC))
+    ):
+        return None
+    return _EPOCH + timedelta(minutes=minutes)
+
+
+def number_of_day(day: date) -> int:
+    return day.year * 10000 + day.month * 100 + day.day
+
+
+def day_of(number: int) -> date | None:
+    """The day on a button, or nothing for a number that is no day of these times."""
+    if number // 10000 not in _YEARS:
+        return None
+    try:
+        return date(number // 10000, number // 100 % 100, number % 100)
+    except ValueError:
+        return None
+
+
+def number_of_month(month: Month) -> int:
+    return month.year * 100 + month.number
+
+
+def month_from(number: int) -> Month | None:
+    """The month on a button, or nothing for a number that is no month of these times."""
+    if number // 100 not in _YEARS or not 1 <= number % 100 <= 12:
+        return None
+    return Month(number // 100, number % 100)
+
+
+# -- an entry in words -----------------------------------------------------------------------------
+
+
+def in_words(meeting: Meeting, name: str, zone: ZoneInfo) -> Message:
+    """``Anna, Tue 10.11., 16:00–18:00, 2 hours``."""
+    shown: dict[str, object] = {
+        "name": name,
+        "day": ShortDay(local_day(meeting.starts_at, zone)),
+        "start": LocalTime(meeting.starts_at, zone),
+    }
+    if meeting.state is MeetingState.NO_SHOW:
+        return words.SPAN_NO_SHOW(**shown)
+    hours = words.WHOLE_HOURS(count=meeting.planned_hours)
+    return words.SPAN(end=LocalTime(meeting.ends_at, zone), hours=hours, **shown)
+
+
+def so_far(books: Books, month: Month) -> Message:
+    """The hours of the learner in the month, over all mentors."""
+    cap = rules_of_month(month, books.programme, books.rule_sets).hours_per_learner_and_month
+    used = books.learner_hours.get(month, 0)
+    if cap is None:
+        return words.SO_FAR_NO_CAP(month=month, used=used)
+    return words.SO_FAR(month=month, used=used, cap=cap)
+
+
+def closed_at(meeting_month: Month, books: Books) -> datetime:
+    """The first instant at which the month can no longer be changed."""
+    rules = rules_of_month(meeting_month, books.programme, books.rule_sets)
+    return editable_until(meeting_month, books.zone, rules.edit_until_day)
+
+
+def last_day(closing: datetime, zone: ZoneInfo) -> LocalDay:
+    """The last day on which changes are possible, as people speak of it."""
+    return LocalDay(closing - timedelta(seconds=1), zone)
+
+
+def stacked(*parts: Saying | None) -> Joined:
+    return Joined(tuple(part for part in parts if part is not None))
+
+
+# -- choosing --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """A meeting that is being logged, or put right where there is an entry."""
+
+    books: Books
+    name: str
+    now: datetime
+    """The instant at which the press counts; offers are made for it."""
+    entry: Entry | None = None
+
+    @property
+    def changing(self) -> Meeting | None:
+        return None if self.entry is None else self.entry.meeting
+
+    @property
+    def states(self) -> tuple[MeetingState, ...]:
+        """What the meeting may turn out to be: both for a new one, what it is for an old one."""
+        if self.changing is None:
+            return (MeetingState.HELD, MeetingState.NO_SHOW)
+        return (self.changing.state,)
+
+    def days(self) -> list[date]:
+        """Days with a possible start, the newest first."""
+        found = {
+            day
+            for state in self.states
+            for day in offered_days(
+                self.books, self.now, state=state, changing=self.changing, grid=WHOLE_DAY
+            )
+        }
+        return sorted(found, reverse=True)
+
+    def starts(self, day: date) -> list[OfferedStart]:
+        """Possible starts on a local day, in the order of time."""
+        found = {
+            offered.starts_at: offered
+            for state in self.states
+            for offered in offered_starts(
+                day, self.books, self.now, state=state, changing=self.changing, grid=WHOLE_DAY
+            )
+        }
+        return [found[starts_at] for starts_at in sorted(found)]
+
+    def hours(self, starts_at: datetime, state: MeetingState) -> tuple[int, ...]:
+        """Whole hours that are possible from that start."""
+        return offered_hours(starts_at, self.books, self.now, state=state, changing=self.changing)
+
+    # what the buttons do
+
+    def day_tap(self, day: date, part: int = LIKELIEST) -> Tap:
+        if self.changing is None:
+            return LogDay(self.books.assignment, number_of_day(day), part)
+        return ChangeStart(self.changing.id, number_of_day(day), part)
+
+    def days_tap(self, page: int) -> Tap:
+        if self.changing is None:
+            return LogLearner(self.books.assignment, page)
+        return ChangeDay(self.changing.id, page)
+
+    def start_tap(self, starts_at: datetime) -> Tap:
+        """On to the hours; an entry that is moved keeps its hours where they still fit."""
+        start = minutes_of(starts_at)
+        if self.changing is None:
+            return LogStart(self.books.assignment, start)
+        kept = self.changing.planned_hours
+        if kept in self.hours(starts_at, self.changing.state):
+            return self.hours_tap(starts_at, kept, self.changing.state)
+        return self.hours_page_tap(starts_at, 0, self.changing.state)
+
+    def hours_page_tap(self, starts_at: datetime, page: int, state: MeetingState) -> Tap:
+        start = minutes_of(starts_at)
+        if self.changing is None:
+            return LogStart(self.books.assignment, start, page)
+        return ChangeHours(self.changing.id, start, int(state is MeetingState.HELD), page)
+
+    def hours_tap(self, starts_at: datetime, hours: int, state: MeetingState) -> Tap:
+        start, held = minutes_of(starts_at), int(state is MeetingState.HELD)
+        if self.changing is None:
+            return LogHours(self.books.assignment, start, hours, held)
+        return SetMeeting(self.changing.id, self.changing.version, start, hours, held)
+
+    def leave(self) -> Button:
+        if self.changing is None:
+            return Button(common.CANCEL(), Cancel(), "✖️")
+        return Button(words.BACK(), OpenMeeting(self.changing.id), "⬅️")
+
+    # what stands above them
+
+    def left(self, month: Month) -> Message | None:
+        """How many hours the learner still has in the month, where there is a limit."""
+        left = hours_left(self.books, month, self.changing)
+        cap = rules_of_month(
+            month, self.books.programme, self.books.rule_sets
+        ).hours_per_learner_and_month
+        if left is None or cap is None:
+            return None
+        return words.LEFT(month=month, left=left, cap=cap)
+
+
+def learners(assignments: Sequence[AssignmentRow]) -> Screen:
+    """Whose meeting: a button for each learner."""
+    rows = tuple(
+        (Button(Verbatim(each.learner_name), LogLearner(each.id), "👤"),) for each in assignments
+    )
+    return Screen(words.WHOSE(), (*rows, (Button(common.CANCEL(), Cancel(), "✖️"),)))
+
+
+def days(choosing: Choosing, page: int, notice: Saying | None = None) -> Screen:
+    """Which day: six of them, the newest first, and what is left in each open month above."""
+    found = choosing.days()
+    if not found:
+        return nothing_to_offer(choosing, notice)
+    page = within(page, len(found), DAYS_A_PAGE)
+    shown = found[page * DAYS_A_PAGE : (page + 1) * DAYS_A_PAGE]
+    today = local_day(choosing.now, choosing.books.zone)
+    buttons = [Button(_day_label(day, today), choosing.day_tap(day)) for day in shown]
+    turning = []
+    if page > 0:
+        turning.append(Button(words.NEWER_DAYS(), choosing.days_tap(page - 1), "⬆️"))
+    if len(found) > (page + 1) * DAYS_A_PAGE:
+        turning.append(Button(words.MORE_DAYS(), choosing.days_tap(page + 1), "⬇️"))
+    months = open_months(choosing.books, choosing.now)
+    full = choosing.changing is None and any(
+        hours_left(choosing.books, month) == 0 for month in months
+    )
+    line = stacked(
+        notice,
+        *(choosing.left(month) for month in months),
+        words.ONLY_NO_SHOW(name=choosing.name) if full else None,
+        words.WHICH_DAY(name=choosing.name),
+    )
+    return Screen(line, _rows(*in_rows(buttons, 2), turning, [choosing.leave()]))
+
+
+def _day_label(day: date, today: date) -> Saying:
+    if day == today:
+        return words.TODAY()
+    if day == today - timedelta(days=1):
+        return words.YESTERDAY()
+    # A label is a saying: the day is filled into it in the reader's language.
+    return words.DAY(day=ShortDay(day))
+
+
+def nothing_to_offer(choosing: Choosing, notice: Saying | None = None) -> Screen:
+    """Why there is nothing to choose, and what helps."""
+    books, now = choosing.books, choosing.now
+    probe = decide(RecordNoShow(now - timedelta(hours=1), 1, Given(now)), books)
+    why = refusal(probe, books.zone) if isinstance(probe, Refused) else None
+    month = number_of_month(month_of(now, books.zone))
+    line = stacked(notice, words.NOTHING_TO_OFFER(name=choosing.name), why, words.PERHAPS_LATER())
+    return Screen(line, ((Button(words.MY_MONTH(), MyMonth(month), "📅"),),))
+
+
+def starts(choosing: Choosing, day: date, part: int, notice: Saying | None = None) -> Screen:
+    """When it began: the possible starts of a quarter of the day, four in a row."""
+    parts = _parts(choosing.starts(day), choosing.books.zone)
+    if not parts:
+        return days(choosing, 0, notice)
+    if part not in parts:
+        part = next(each for each in LIKELIEST_PARTS if each in parts)
+    buttons = [
+        Button(_start_label(offered), choosing.start_tap(offered.starts_at))
+        for offered in parts[part]
+    ]
+    turning = []
+    earlier = [each for each in parts if each < part]
+    later = [each for each in parts if each > part]
+    if earlier:
+        turning.append(Button(words.EARLIER(), choosing.day_tap(day, max(earlier)), "⬅️"))
+    if later:
+        turning.append(Button(words.LATER(), choosing.day_tap(day, min(later)), "➡️"))
+    leaving = [Button(words.OTHER_DAY(), choosing.days_tap(0), "📅"), choosing.leave()]
+    line = stacked(
+        notice,
+        choosing.left(Month.of_day(day)),
+        words.WHEN(name=choosing.name, day=ShortDay(day)),
+    )
+    return Screen(line, _rows(*in_rows(buttons, 4), turning, leaving))
+
+
+def _parts(offered: Iterable[OfferedStart], zone: ZoneInfo) -> dict[int, list[OfferedStart]]:
+    """The starts by quarter of the day, from midnight; quarters without any are left out."""
+    parts: dict[int, list[OfferedStart]] = {}
+    for each in offered:
+        parts.setdefault(each.starts_at.astimezone(zone).hour // 6, []).append(each)
+    return parts
+
+
+def _start_label(offered: OfferedStart) -> Saying:
+    if offered.again:
+        return words.AGAIN(time=offered.wall)
+    return words.TIME(time=offered.wall)
+
+
+def hours(
+    choosing: Choosing, starts_at: datetime, page: int, notice: Saying | None = None
+) -> Screen:
+    """How long: only what the rules still allow, with the hours left this month above."""
+    offered = choosing.hours(starts_at, MeetingState.HELD)
+    came_not = choosing.changing is None and choosing.hours(starts_at, MeetingState.NO_SHOW)
+    if not offered and not came_not:
+        return starts(choosing, local_day(starts_at, choosing.books.zone), LIKELIEST, notice)
+    extra = []
+    if came_not:
+        tap = NoShowBegin(choosing.books.assignment, minutes_of(starts_at))
+        extra.append(Button(words.DID_NOT_COME(), tap, "🚫"))
+    line = stacked(
+        notice,
+        choosing.left(month_of(starts_at, choosing.books.zone)),
+        None if offered else words.ONLY_NO_SHOW(name=choosing.name),
+        _at(words.HOW_LONG, choosing, starts_at),
+    )
+    buttons = _hours_buttons(choosing, starts_at, offered, page, MeetingState.HELD)
+    return Screen(line, _rows(*buttons, extra, _back_to_starts(choosing, starts_at)))
+
+
+def planned_hours(choosing: Choosing, starts_at: datetime, notice: Saying | None = None) -> Screen:
+    """How long it should have lasted, where the learner did not come."""
+    offered = choosing.hours(starts_at, MeetingState.NO_SHOW)
+    if not offered:
+        return starts(choosing, local_day(starts_at, choosing.books.zone), LIKELIEST, notice)
+    buttons = [
+        Button(words.HOURS(count=count), choosing.hours_tap(starts_at, count, MeetingState.NO_SHOW))
+        for count in offered[:SHORT_MEETINGS]
+    ]
+    line = stacked(notice, _at(words.HOW_LONG_PLANNED, choosing, starts_at))
+    return Screen(line, _rows(*in_rows(buttons, 4), _back_to_starts(choosing, starts_at)))
+
+
+def _at(text: Text, choosing: Choosing, starts_at: datetime) -> Message:
+    zone = choosing.books.zone
+    day = ShortDay(local_day(starts_at, zone))
+    return text(name=choosing.name, day=day, start=LocalTime(starts_at, zone))
+
+
+def _hours_buttons(
+    choosing: Choosing,
+    starts_at: datetime,
+    offered: Sequence[int],
+    page: int,
+    state: MeetingState,
+) -> Iterator[Sequence[Button]]:
+    short, long = offered[:SHORT_MEETINGS], offered[SHORT_MEETINGS:]
+    on_second = page == 1 and bool(long)
+    shown = long if on_second else short
+    yield from in_rows(
+        [
+            Button(words.HOURS(count=count), choosing.hours_tap(starts_at, count, state))
+            for count in shown
+        ],
+        4,
+    )
+    if on_second:
+        yield [Button(words.SHORTER(), choosing.hours_page_tap(starts_at, 0, state), "⬅️")]
+    elif long:
+        yield [Button(words.LONGER(), choosing.hours_page_tap(starts_at, 1, state), "➡️")]
+
+
+def _back_to_starts(choosing: Choosing, starts_at: datetime) -> list[Button]:
+    local = starts_at.astimezone(choosing.books.zone)
+    tap = choosing.day_tap(local.date(), local.hour // 6)
+    return [Button(words.OTHER_START(), tap, "🕓"), choosing.leave()]
+
+
+# -- what was kept ---------------------------------------------------------------------------------
+
+
+def saved(meeting: Meeting, name: str, books: Books, *, changed: bool = False) -> Screen:
+    """The confirmation with its number: only what has one is kept."""
+    text = words.CHANGED if changed else words.SAVED
+    line = stacked(
+        text(number=meeting.id, entry=in_words(meeting, name, books.zone)),
+        so_far(books, meeting.month),
+    )
+    first = []
+    if meeting.state is MeetingState.HELD:
+        first.append(Button(words.WHAT_WAS_DONE(), SayWhatWasDone(meeting.id), "✍️"))
+    first.append(Button(words.CORRECT(), OpenMeeting(meeting.id, anew=1), "✏️"))
+    return Screen(line, _rows(first, [Button(words.LOG_ANOTHER(), LogBegin(anew=1), "📝")]))
+
+
+def deleted(meeting: Meeting, name: str, books: Books) -> Screen:
+    line = stacked(
+        words.DELETED(number=meeting.id, entry=in_words(meeting, name, books.zone)),
+        so_far(books, meeting.month),
+    )
+    month = MyMonth(number_of_month(meeting.month), anew=1)
+    return Screen(
+        line,
+        _rows(
+            [
+                Button(words.LOG_ANOTHER(), LogBegin(anew=1), "📝"),
+                Button(words.MY_MONTH(), month, "📅"),
+            ]
+        ),
+    )
+
+
+def way_out() -> Rows:
+    """Under a question for words: leave it as it is."""
+    return _rows([Button(common.CANCEL(), Cancel(), "✖️")])
+
+
+def after_words(meeting: Meeting) -> Rows:
+    """Under a confirmation of words: what people do next."""
+    month = MyMonth(number_of_month(meeting.month), anew=1)
+    return _rows(
+        [
+            Button(words.CORRECT(), OpenMeeting(meeting.id, anew=1), "✏️"),
+            Button(words.MY_MONTH(), month, "📅"),
+        ]
+    )
+
+
+# -- one entry -------------------------------------------------------------------------------------
+
+
+def card(
+    entry: Entry, books: Books, done: str, *, changeable: bool, notice: Saying | None = None
+) -> Screen:
+    """One entry with what was done; what can be changed has a button."""
+    meeting = entry.meeting
+    if meeting.state is MeetingState.DELETED:
+        return _gone(entry, books, notice)
+    text = words.CHANGEABLE_UNTIL if changeable else words.WAS_CHANGEABLE_UNTIL
+    line = stacked(
+        notice,
+        words.ENTRY_CARD(
+            number=meeting.id, entry=in_words(meeting, entry.learner_name, books.zone)
+        ),
+        words.DONE_TEXT(text=done) if done else None,
+        words.DONE_BY_VOICE(count=entry.voice_notes) if entry.voice_notes else None,
+        words.NOTHING_DONE_YET() if lacks_words(entry) else None,
+        text(day=last_day(closed_at(meeting.month, books), books.zone)),
+    )
+    rows: list[Sequence[Button]] = []
+    if changeable:
+        rows += _changes(entry, books.zone)
+    if entry.voice_notes:
+        rows.append([Button(words.LISTEN(), PlayMeetingNote(meeting.id), "🎧")])
+    rows.append([Button(words.MY_MONTH(), MyMonth(number_of_month(meeting.month)), "📅")])
+    return Screen(line, _rows(*rows))
+
+
+def _gone(entry: Entry, books: Books, notice: Saying | None) -> Screen:
+    meeting = entry.meeting
+    shown = in_words(meeting, entry.learner_name, books.zone)
+    month = MyMonth(number_of_month(meeting.month))
+    return Screen(
+        stacked(notice, words.DELETED(number=meeting.id, entry=shown)),
+        _rows([Button(words.MY_MONTH(), month, "📅")]),
+    )
+
+
+def lacks_words(entry: Entry) -> bool:
+    """Whether a held meeting does not say yet what was done."""
+    return entry.meeting.state is MeetingState.HELD and not entry.says_what_was_done
+
+
+def _changes(entry: Entry, zone: ZoneInfo) -> Iterator[Sequence[Button]]:
+    meeting = entry.meeting
+    held = meeting.state is MeetingState.HELD
+    start = minutes_of(meeting.starts_at)
+    local = meeting.starts_at.astimezone(zone)
+    today = ChangeStart(meeting.id, number_of_day(local.date()), local.hour // 6)
+    yield [
+        Button(words.CHANGE_DAY(), ChangeDay(meeting.id), "📅"),
+        Button(words.CHANGE_START(), today, "🕓"),
+        Button(words.CHANGE_HOURS(), ChangeHours(meeting.id, start, int(held)), "⏱"),
+    ]
+    if held:
+        not_come = SetMeeting(meeting.id, meeting.version, start, meeting.planned_hours, 0)
+        yield [Button(words.DID_NOT_COME(), not_come, "🚫")]
+    else:
+        yield [Button(words.CAME_AFTER_ALL(), ChangeHours(meeting.id, start, 1), "🙂")]
+    if entry.has_text:
+        yield [
+            Button(words.ADD_WORDS(), SayWhatWasDone(meeting.id), "✍️"),
+            Button(words.WRITE_NEW_WORDS(), SayWhatWasDone(meeting.id, rewrite=1), "📝"),
+        ]
+    else:
+        yield [Button(words.WHAT_WAS_DONE(), SayWhatWasDone(meeting.id), "✍️")]
+    yield [Button(words.DELETE(), DeleteMeeting(meeting.id, meeting.version, 0), "🗑")]
+
+
+def sure_to_delete(entry: Entry, zone: ZoneInfo) -> Screen:
+    meeting = entry.meeting
+    line = words.SURE_TO_DELETE(
+        number=meeting.id, entry=in_words(meeting, entry.learner_name, zone)
+    )
+    delete = DeleteMeeting(meeting.id, meeting.version, 1)
+    return Screen(
+        line,
+        _rows(
+            [
+                Button(words.DELETE(), delete, "🗑"),
+                Button(words.KEEP(), OpenMeeting(meeting.id), "⬅️"),
+            ]
+        ),
+    )
+
+
+# -- my month --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MonthView:
+    """A mentor's month in one organisation, as it is shown."""
+
+    month: Month
+    zone: ZoneInfo
+    learner_months: Sequence[NamedMonth]
+    entries: Sequence[Entry]
+    books: dict[AssignmentId, Books]
+    open_months: Sequence[Month]
+    closing: datetime
+    """The first instant at which the month can no longer be changed."""
+    page: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.month in self.open_months
+
+
+def my_month(view: MonthView) -> Screen:
+    """Hours of each learner, the entries with what they lack, and the way to all of them."""
+    page = within(view.page, len(view.entries), ENTRIES_A_PAGE)
+    shown = view.entries[page * ENTRIES_A_PAGE : (page + 1) * ENTRIES_A_PAGE]
+    text = words.MONTH_OPEN if view.is_open else words.MONTH_CLOSED
+    line = stacked(
+        text(month=view.month, day=last_day(view.closing, view.zone)),
+        *(_learner_line(view, each) for each in view.learner_months),
+        None if view.learner_months else words.NOBODY_THAT_MONTH(),
+        Verbatim("") if shown else None,
+        *(_entry_line(each, view.zone) for each in shown),
+    )
+    buttons = [_open_button(each, view.zone) for each in shown]
+    return Screen(
+        line, _rows(*in_rows(buttons, 2), _pages(view, page), *_no_meetings(view), _others(view))
+    )
+
+
+def _learner_line(view: MonthView, named: NamedMonth) -> Message:
+    learner_month, name = named.learner_month, named.learner_name
+    lacking = {each.code for each in missing(learner_month)}
+    if MissingCode.NOTHING_SAID in lacking:
+        return words.LEARNER_NOTHING(name=name)
+    if not learner_month.entries:
+        return words.LEARNER_NO_MEETING(name=name)
+    books = view.books[learner_month.assignment]
+    own = [each.meeting for each in view.entries]
+    mine = [each for each in own if each.assignment == learner_month.assignment]
+    # Books reach back to the open months only; an older month shows the mentor's own hours.
+    used = books.learner_hours.get(view.month, month_so_far(mine, view.month).hours)
+    rules = rules_of_month(view.month, books.programme, books.rule_sets)
+    if rules.hours_per_learner_and_month is None:
+        return words.LEARNER_HOURS_NO_CAP(name=name, used=used)
+    return words.LEARNER_HOURS(name=name, used=used, cap=rules.hours_per_learner_and_month)
+
+
+def _entry_line(entry: Entry, zone: ZoneInfo) -> Message:
+    text = words.ENTRY_LACKS if lacks_words(entry) else words.ENTRY
+    return text(number=entry.meeting.id, entry=in_words(entry.meeting, entry.learner_name, zone))
+
+
+def _open_button(entry: Entry, zone: ZoneInfo) -> Button:
+    meeting = entry.meeting
+    label = words.OPEN_ENTRY(
+        number=meeting.id,
+        day=ShortDay(local_day(meeting.starts_at, zone)),
+        name=words.short_name(entry.learner_name),
+    )
+    return Button(label, OpenMeeting(meeting.id))
+
+
+def _pages(view: MonthView, page: int) -> list[Button]:
+    month = number_of_month(view.month)
+    buttons = []
+    if page > 0:
+        buttons.append(Button(words.ENTRIES_BEFORE(), MyMonth(month, page - 1), "⬆️"))
+    if len(view.entries) > (page + 1) * ENTRIES_A_PAGE:
+        buttons.append(Button(words.MORE_ENTRIES(), MyMonth(month, page + 1), "⬇️"))
+    return buttons
+
+
+def _no_meetings(view: MonthView) -> Iterator[Sequence[Button]]:
+    if not view.is_open:
+        return
+    for named in view.learner_months:
+        lacking = {each.code for each in missing(named.learner_month)}
+        if MissingCode.NOTHING_SAID in lacking:
+            assignment = named.learner_month.assignment
+            yield [
+                Button(
+                    words.NO_MEETING(name=words.short_name(named.learner_name)),
+                    NoMeetingThisMonth(assignment, number_of_month(view.month)),
+                    "🚫",
+                )
+            ]
+
+
+def _others(view: MonthView) -> list[Button]:
+    switch = [
+        Button(words.OTHER_MONTH(month=month), MyMonth(number_of_month(month)), "📅")
+        for month in view.open_months
+        if month != view.month
+    ]
+    return [*switch, Button(words.LOG_MEETING(), LogBegin(anew=1), "📝")]
+
+
+# -- rows ------------------------------------------------------------------------------------------
+
+
+def within(page: int, things: int, a_page: int) -> int:
+    """The nearest page that exists: a forged or old button may name any number."""
+    return max(0, min(page, (things - 1) // a_page))
+
+
+def in_rows(buttons: Sequence[Button], wide: int) -> list[Sequence[Button]]:
+    """The buttons, so many in a row."""
+    return [buttons[first : first + wide] for first in range(0, len(buttons), wide)]
+
+
+def _rows(*rows: Sequence[Button]) -> Rows:
+    return tuple(tuple(row) for row in rows if row)
