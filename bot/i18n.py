@@ -31,6 +31,9 @@ LANGUAGES: Mapping[str, str] = MappingProxyType(
 )
 """The languages of this version and the name that each gives to itself, in the default order."""
 
+_LOCALES: Mapping[str, str] = MappingProxyType({"en": "en_GB"})
+"""Where a language writes its dates in several ways: the one that our readers know."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -103,7 +106,7 @@ class Translator:
             case Text():
                 return self.say(value())
             case LocalTime(instant, zone):
-                return format_time(instant.astimezone(zone), "HH:mm", locale=self.language)
+                return format_time(instant.astimezone(zone), "HH:mm", locale=self._locale)
             case LocalDay(instant, zone):
                 return self.day(instant.astimezone(zone).date())
             case ShortDay(day):
@@ -111,25 +114,29 @@ class Translator:
             case Month():
                 return self.month(value)
             case time():
-                return format_time(value, "HH:mm", locale=self.language)
+                return format_time(value, "HH:mm", locale=self._locale)
             case date():
                 return self.day(value)
             case _:
                 return str(value)
 
+    @property
+    def _locale(self) -> str:
+        return _LOCALES.get(self.language, self.language)
+
     def day(self, day: date) -> str:
         """``10 November`` as this language writes it, without the year."""
-        return str(format_skeleton("MMMMd", day, locale=self.language))
+        return str(format_skeleton("MMMMd", day, locale=self._locale))
 
     def short_day(self, day: date) -> str:
         """Weekday and date for a button: ``T 10.11.``."""
-        weekday = format_date(day, "EEE", locale=self.language)
+        weekday = format_date(day, "EEE", locale=self._locale)
         return f"{weekday} {day.day:02}.{day.month:02}."
 
     def month(self, month: Month) -> str:
         """``November 2026`` as a heading."""
         first = date(month.year, month.number, 1)
-        return str(format_date(first, "LLLL y", locale=self.language))
+        return str(format_date(first, "LLLL y", locale=self._locale))
 
 
 def _source_pattern(text: Text, params: Mapping[str, object]) -> str:

@@ -18,6 +18,10 @@ from bot.outgoing import Priority
 WINDOW = 1.05
 MOST_IN_WINDOW = 28
 MOST_BULK_IN_WINDOW = 24
+CHAT_BURST = 3
+CHAT_A_SECOND = 1.0
+"""In one chat a burst of three, then one a second; edits don't count (Bots FAQ, "limits")."""
+
 SLOW_START = 10.0
 """Seconds after a refusal during which bulk goes at half speed."""
 
@@ -93,3 +97,21 @@ def _room(grants: deque[float], most: int, now: float) -> float:
     if len(grants) < most:
         return 0.0
     return grants[-most] + WINDOW - now
+
+
+class ChatPace:
+    """How soon the next message may go into one chat. Times are seconds of a monotonic clock."""
+
+    def __init__(self) -> None:
+        self._empty_at: dict[int, float] = {}
+
+    def wait(self, chat: int, now: float) -> float:
+        """Take a place in the chat; returns the seconds until it is there."""
+        full_at = max(self._empty_at.get(chat, 0.0), now)
+        self._empty_at[chat] = full_at + CHAT_A_SECOND
+        if len(self._empty_at) > MOST_CHATS:
+            self._empty_at = {each: at for each, at in self._empty_at.items() if at > now}
+        return max(0.0, full_at - now - (CHAT_BURST - 1) * CHAT_A_SECOND)
+
+
+MOST_CHATS = 10_000

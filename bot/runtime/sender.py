@@ -16,8 +16,8 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.killpoints import reached
-from bot.outgoing import Kind, Outgoing, Priority
-from bot.runtime.pacer import Pacer
+from bot.outgoing import Kind, Outgoing
+from bot.runtime.pacer import ChatPace, Pacer
 from bot.runtime.sounds import Calls, Sounds
 from bot.telegram.gateway import (
     Done,
@@ -39,9 +39,6 @@ from storage.records import Store
 MOST_ATTEMPTS = 5
 LONGEST_PAUSE = 60.0
 MOST_KNOWN = 50_000
-ONE_A_SECOND = 1.0
-"""Seconds between two bulk messages of one chat."""
-
 Told = Callable[[Outgoing, str], Awaitable[None]]
 """Called when a row is given up: the row and the reason."""
 
@@ -71,6 +68,7 @@ class Sender:
         self._parked = parked
         self._beat = beat
         self._pacer = Pacer()
+        self._chat_pace = ChatPace()
         self._queues: dict[int, deque[Outgoing]] = {}
         self._known: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -150,8 +148,6 @@ class Sender:
                 await asyncio.sleep(pause)
                 continue
             queue.popleft()
-            if row.priority is Priority.BULK:
-                await asyncio.sleep(ONE_A_SECOND)
         del self._queues[chat]
 
     async def _one(self, row: Outgoing) -> float | None:
@@ -171,6 +167,9 @@ class Sender:
         if edited == "gone":
             await self._settle(row, "dropped", "the message to edit was never sent")
             return None
+        if not row.body.method.startswith("edit"):
+            now_in_chat = asyncio.get_running_loop().time()
+            await asyncio.sleep(self._chat_pace.wait(row.chat, now_in_chat))
         await self._pacer.slot(row.priority)
         reached("before_send")
         began = asyncio.get_running_loop().time()

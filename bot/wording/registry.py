@@ -45,15 +45,12 @@ class Text:
         return Message(self, MappingProxyType(params))
 
 
-_NOTHING: Mapping[str, object] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is to be said, in no language yet: a text and its parameters."""
 
     text: Text
-    params: Mapping[str, object] = field(default=_NOTHING)
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
