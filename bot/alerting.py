@@ -33,12 +33,12 @@ from bot.domain.ids import AlertId, MeetingId, OrganisationId, PersonId, RunId, 
 from bot.domain.months import Month
 from bot.domain.people import Addressee, Organisation, Role
 from bot.domain.quiet import QuietHours, WorkCalendar
-from bot.i18n import LocalDay, LocalTime
 from bot.outgoing import Kind, Priority
 from bot.post import Post
 from bot.screens import Button, Screen
 from bot.wording import alerts as words
 from bot.wording.registry import Joined, Saying
+from bot.wording.values import LocalDay, LocalTime
 from storage.alerts import AlertRow
 from storage.records import Records
 

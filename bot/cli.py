@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from telegram.error import TelegramError
-
 from bot import app, config, control, log
 from bot.demo import demo
-from bot.errors import AlreadyRunning, CelabiedrsError, ConfigurationError
+from bot.errors import AlreadyRunning, CelabiedrsError
 from bot.telegram.gateway import connected
 from storage.backup import restore
-from storage.database import Database
+from storage.database import SQLITE_VERSION, Database
+from storage.erasing import erased
 from storage.vault import Vault, default_master_key_file
 
 
@@ -68,13 +66,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(_COMMANDS[options.command](options))
     except CelabiedrsError as error:
         print(f"celabiedrs: {error}", file=sys.stderr)
-        return 2
-    except TelegramError as error:
-        print(
-            f"celabiedrs: Telegram says: {log.redacted(error.message)}. Check the token and "
-            "the network.",
-            file=sys.stderr,
-        )
         return 2
     except KeyboardInterrupt:
         return 130
@@ -130,20 +121,14 @@ def _restore(options: argparse.Namespace) -> int:
     clock = app.clock_of(settings)
     key_file = settings.master_key_file or default_master_key_file(settings.data_dir)
     vault = Vault.at(settings.data_dir, key_file, now=clock.now)
-    restored = restore(options.file, settings.data_dir, vault=vault, forget=_nothing_to_forget)
+    restored = restore(options.file, settings.data_dir, vault=vault, forget=erased)
     print(f"Restored {options.file} into {settings.data_dir}: {restored}")
     return 0
 
 
-def _nothing_to_forget(_connection: sqlite3.Connection, people: Sequence[int]) -> None:
-    """Erasing people comes with the learner's "my data"; until then nobody has a tombstone."""
-    if people:
-        raise ConfigurationError("this backup holds erased people, whom this version can't remove")
-
-
 def _doctor(_options: argparse.Namespace) -> int:
     settings = config.load()
-    print(f"SQLite {sqlite3.sqlite_version}")
+    print(f"SQLite {SQLITE_VERSION}")
     print(f"data: {settings.data_dir}")
     print(asyncio.run(_examined(settings)))
     return 0

@@ -11,10 +11,9 @@ import gettext
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, time
 from importlib import resources
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_time
 from babel.messages.catalog import Catalog
@@ -23,6 +22,7 @@ from babel.messages.pofile import read_po
 from bot.domain.months import Month
 from bot.errors import WordingError
 from bot.wording.registry import Joined, Message, Saying, Text, Verbatim
+from bot.wording.values import LocalDay, LocalTime, ShortDay
 
 SOURCE_LANGUAGE = "en"
 
@@ -35,29 +35,6 @@ _LOCALES: Mapping[str, str] = MappingProxyType({"en": "en_GB"})
 """Where a language writes its dates in several ways: the one that our readers know."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class LocalTime:
-    """An instant as somebody's wall clock shows it: ``16:00``."""
-
-    instant: datetime
-    zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True)
-class LocalDay:
-    """The day of an instant in a zone: ``10 November``."""
-
-    instant: datetime
-    zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True)
-class ShortDay:
-    """A day with its weekday, short enough for a button: ``Tue 10.11.``."""
-
-    day: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ from bot.forms import engine
 from bot.forms.definition import Question
 from bot.forms.run import Mapped, Phase, Reopened, Step
 from bot.forms.screen import SummaryLine, summary
-from bot.i18n import LocalDay
 from bot.inputs import TextGiven, VoiceGiven
 from bot.outgoing import Kind, Priority
 from bot.screens import Button, Keys, Screen
@@ -34,6 +33,7 @@ from bot.wording import common
 from bot.wording import coordinating as words
 from bot.wording import orientation as learner_words
 from bot.wording.registry import Joined, Saying, Verbatim
+from bot.wording.values import LocalDay
 from handlers.orientation import Interview, interview_of, question_screen, store
 from storage.expectations import Expectation
 from storage.voice_notes import VoiceNote

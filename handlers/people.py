@@ -32,7 +32,6 @@ from bot.domain.pairing import Assignment, AssignmentState, EndReason, Roster
 from bot.domain.people import Role
 from bot.domain.refusals import Refused
 from bot.domain.rules import Programme, rules_on
-from bot.i18n import LocalDay
 from bot.inputs import TextGiven, VoiceGiven
 from bot.screens import Button, Keys, Screen
 from bot.wording import common
@@ -40,6 +39,7 @@ from bot.wording import coordinating as words
 from bot.wording import pairing as learner_words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Joined, Saying, Verbatim
+from bot.wording.values import LocalDay
 from handlers import menu
 from storage.assignments import AssignmentRow
 from storage.expectations import Expectation

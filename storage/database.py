@@ -40,9 +40,12 @@ from storage.connection import (
     run_all,
 )
 
-__all__ = ["Database", "Reader", "Reads", "Row", "Statement", "Unit", "Value"]
+__all__ = ["SQLITE_VERSION", "Database", "Reader", "Reads", "Row", "Statement", "Unit", "Value"]
 
 log = logging.getLogger(__name__)
+
+SQLITE_VERSION = sqlite3.sqlite_version
+"""Of the library in use; before 3.51.3 more than one writer could lose commits, and we have one."""
 
 DATABASE_FILE = "celabiedrs.db"
 LOCK_FILE = "celabiedrs.lock"

@@ -31,6 +31,8 @@ from telegram.error import (
 )
 from telegram.warnings import PTBUserWarning
 
+from bot.errors import ConfigurationError
+from bot.log import redacted
 from bot.telegram.transport import AiohttpRequest
 
 LONG_POLL_SECONDS = 25
@@ -180,10 +182,7 @@ _ALLOWED: Sequence[str] = ("message", "edited_message", "callback_query", "my_ch
 
 @asynccontextmanager
 async def connected(token: str, api_url: str) -> AsyncIterator[Gateway]:
-    """A gateway whose token Telegram has confirmed.
-
-    Raises ``telegram.error.TelegramError`` mapped by the caller's first call where it can't.
-    """
+    """A gateway whose token Telegram has confirmed; raises ``ConfigurationError`` where it hasn't."""
     warnings.filterwarnings("ignore", category=PTBUserWarning, message=".*do_api_request.*")
     warnings.filterwarnings("ignore", category=PTBUserWarning, message=".*Please use.*")
     bot = Bot(
@@ -193,5 +192,18 @@ async def connected(token: str, api_url: str) -> AsyncIterator[Gateway]:
         request=AiohttpRequest(),
         get_updates_request=AiohttpRequest(),
     )
-    async with bot:
+    try:
+        await bot.initialize()
+    except InvalidToken as error:
+        raise ConfigurationError(
+            "CELABIEDRS_BOT_TOKEN is not accepted by Telegram: write the one that @BotFather gave"
+        ) from error
+    except TelegramError as error:
+        raise ConfigurationError(
+            f"no answer from {api_url} ({redacted(error.message)}): check the network and "
+            "CELABIEDRS_TELEGRAM_API_URL"
+        ) from error
+    try:
         yield Gateway(bot)
+    finally:
+        await bot.shutdown()

@@ -1,0 +1,30 @@
+"""Owns what stands for a moment or a day in a saying; must not know how a language writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTime:
+    """An instant as somebody's wall clock shows it: ``16:00``."""
+
+    instant: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDay:
+    """The day of an instant in a zone: ``10 November``."""
+
+    instant: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ShortDay:
+    """A day with its weekday, short enough for a button: ``Tue 10.11.``."""
+
+    day: date

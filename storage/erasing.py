@@ -1,0 +1,37 @@
+"""Owns which rows of an erased person go when an old backup comes back; must not shred keys.
+
+The key is destroyed first and stays destroyed (``storage.vault``), so what is left here can't be
+read anyway. Figures from which pay was computed stay, under the person's number alone, and so does
+the evidence of consent, which holds no name.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+NOBODY = "—"
+"""What stands in place of an erased person's name."""
+
+_STATEMENTS = (
+    """DELETE FROM run_event WHERE run_id IN (SELECT id FROM run WHERE learner_id = :person)""",
+    "UPDATE alert SET note_box = NULL WHERE subject_id = :person",
+    "UPDATE alert SET run_id = NULL, voice_note_id = NULL WHERE subject_id = :person",
+    "DELETE FROM voice_note WHERE person_id = :person",
+    "DELETE FROM run WHERE learner_id = :person",
+    "UPDATE meeting SET done_box = NULL WHERE learner_id = :person",
+    "UPDATE invite SET guardian_name_box = NULL WHERE person_id = :person",
+    "DELETE FROM expectation WHERE person_id = :person",
+    "UPDATE outbox SET body = NULL, state = 'dropped' WHERE person_id = :person AND state <> 'sent'",
+    "DELETE FROM account WHERE person_id = :person",
+    """UPDATE person SET name = :nobody, name_key = '', language = NULL, age_band = NULL
+       WHERE id = :person""",
+)
+
+
+def erased(connection: sqlite3.Connection, people: Iterable[int]) -> None:
+    """Remove what an old backup still holds of people who were erased since."""
+    for person in people:
+        for statement in _STATEMENTS:
+            names = {"person": person, "nobody": NOBODY}
+            connection.execute(statement, names)
