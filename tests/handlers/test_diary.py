@@ -1,0 +1,419 @@
+"""The mentor's diary as a conversation, from the press to the rows that a second connection sees."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot import acts
+from bot.domain.ledger import Intact, verify
+from bot.domain.people import Role
+from handlers.diary_screens import minutes_of
+from storage.meetings import ledger_rows
+from storage.records import Records
+from tests.handlers.diary_world import COORDINATOR_ACCOUNT, DiaryWorld, riga
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
+    world = DiaryWorld(tmp_path)
+    await world.open()
+    yield world
+    await world.store.database.close()
+
+
+async def logs(world: DiaryWorld, assignment: int, starts_at: datetime, hours: int):
+    return await world.taps(acts.LogHours(assignment, minutes_of(starts_at), hours, 1))
+
+
+async def test_a_meeting_is_logged_by_taps_alone(world):
+    """Learner, day, start, hours: the answer is a new message with the entry's number."""
+    await world.learner("Anna")
+    await world.learner("Bruno")
+    whose = await world.taps(acts.LogBegin())
+    assert whose.labels == ["👤 Anna", "👤 Bruno", "✖️ Cancel"]
+    day = await world.taps(whose.tap("👤 Anna"))
+    assert day.labels[:3] == ["Today", "Yesterday", "Wed 18.11."]
+    start = await world.taps(day.tap("Yesterday"))
+    hours = await world.taps(start.tap("16:00"))
+    assert "November 2026: 20 of 20 hours left." in hours.words
+    saved = await world.taps(hours.tap("2 h"))
+    assert saved.words == (
+        "✅ Entry #1: Anna, Thu 19.11., 16:00–18:00, 2 hours.\nNovember 2026: 2 of 20 hours."
+    )
+    assert saved.labels == ["✍️ What was done", "✏️ Correct", "📝 Log another"]
+    assert [each.body.method for each in saved.sent] == ["edit_text", "text"]
+    assert world.rows("SELECT hours, planned_hours, state, month FROM meeting") == [
+        (2, 2, "held", "2026-11")
+    ]
+
+
+async def test_a_mentor_with_one_learner_is_not_asked_whose_meeting(world):
+    """With a single learner the first question is the day."""
+    await world.learner("Anna")
+    day = await world.taps(acts.LogBegin())
+    assert "Anna. Which day was the meeting?" in day.words
+
+
+async def test_only_hours_still_allowed_are_offered(world):
+    """With 18 of 20 hours used, the keyboard stops at two and says how many are left."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(2, 1), 18)
+    hours = await world.taps(acts.LogStart(anna, minutes_of(riga(19, 14))))
+    assert [label for label in hours.labels if label.endswith(" h")] == ["1 h", "2 h"]
+    assert "November 2026: 2 of 20 hours left." in hours.words
+
+
+async def test_a_full_month_still_takes_a_no_show(world):
+    """Without hours left, the learner who did not come can be noted, and hours can't be chosen."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(2, 1), 20)
+    days = await world.taps(acts.LogBegin())
+    assert "November 2026: 0 of 20 hours left." in days.words
+    assert "did not come" in days.words
+    hours = await world.taps(acts.LogStart(anna, minutes_of(riga(19, 14))))
+    assert hours.labels == ["🚫 Did not come", "🕓 Another start", "✖️ Cancel"]
+
+
+async def test_a_race_ends_in_the_reason_and_fresh_choices(world):
+    """Hours that were offered and then taken elsewhere are refused kindly, with what is left."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(2, 1), 18)
+    offered = acts.LogHours(anna, minutes_of(riga(19, 14)), 2, 1)
+    await logs(world, anna, riga(18, 14), 1)
+    late = await world.taps(offered)
+    assert "1 of 20 hours are left, so this is too much" in late.words
+    assert [label for label in late.labels if label.endswith(" h")] == ["1 h"]
+    assert len(world.rows("SELECT id FROM meeting")) == 2
+
+
+async def test_a_button_pressed_twice_logs_once(world):
+    """The second press says that the entry is kept already; nothing is doubled."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    again = await logs(world, anna, riga(19, 14), 2)
+    assert again.toast == "Entry #1 is kept already."
+    assert again.sent == []
+    assert len(world.rows("SELECT id FROM meeting")) == 1
+
+
+async def test_a_no_show_counts_no_hours_and_tells_the_coordinator(world):
+    """The entry is kept with the planned hours, counts 0, and raises one alert."""
+    anna = await world.learner("Anna")
+    planned = await world.taps(acts.NoShowBegin(anna, minutes_of(riga(19, 14))))
+    saved = await world.taps(planned.tap("2 h"))
+    own = [each for each in saved.sent if each.person == world.mentor]
+    assert own[-1].body.words == (
+        "✅ Entry #1: Anna, Thu 19.11., 14:00, did not come.\nNovember 2026: 0 of 20 hours."
+    )
+    told = [each for each in saved.sent if each.person == world.coordinator]
+    assert ["Anna did not come" in each.body.words for each in told] == [True]
+    assert world.rows("SELECT hours, planned_hours, state FROM meeting") == [(0, 2, "no_show")]
+    assert world.rows("SELECT kind, meeting_id FROM alert") == [("no_show", 1)]
+
+
+async def test_what_was_done_is_kept_in_several_messages_and_by_voice(world):
+    """Texts are added to one another, a voice message beside them; each is confirmed by number."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    asked = await world.taps(acts.SayWhatWasDone(1))
+    assert "What did you do?" in asked.words
+    first = await world.writes("We read a timetable.")
+    assert first.words.startswith("✅ Added to entry #1 (Anna, Thu 19.11., 14:00–16:00, 2 hours).")
+    await world.writes("Then we went to the bus.")
+    spoken = await world.speaks("file-9", 12)
+    assert "voice message (12 s) is kept with entry #1" in spoken.words
+    card = await world.taps(acts.OpenMeeting(1))
+    assert "We read a timetable.\nThen we went to the bus." in card.words
+    assert "1 voice message" in card.words
+    heard = await world.taps(acts.PlayMeetingNote(1))
+    assert heard.last.body.file_id == "file-9"
+
+
+async def test_what_was_done_is_sealed_under_the_learners_key(world):
+    """The file holds no word of it, and with the learner's key gone nobody can read it."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    await world.taps(acts.SayWhatWasDone(1))
+    await world.writes("Quite unmistakable words.")
+    ((box, learner),) = world.rows("SELECT done_box, learner_id FROM meeting")
+    assert b"unmistakable" not in box
+    opened = world.store.vault.open(learner, "meeting:1:done", box)
+    assert opened == b"Quite unmistakable words."
+
+
+async def test_words_written_anew_take_the_place_of_the_old(world):
+    """Writing anew corrects what was done; what follows is added again."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    await world.taps(acts.SayWhatWasDone(1))
+    await world.writes("Rong.")
+    await world.taps(acts.SayWhatWasDone(1, rewrite=1))
+    await world.writes("Right.")
+    await world.writes("And more.")
+    card = await world.taps(acts.OpenMeeting(1))
+    assert "✍️ Right.\nAnd more." in card.words
+    assert "Rong" not in card.words
+
+
+async def test_my_month_shows_hours_entries_and_what_they_lack(world):
+    """One message says for each learner the hours, and for each entry what is missing."""
+    anna = await world.learner("Anna")
+    bruno = await world.learner("Bruno")
+    await logs(world, anna, riga(18, 14), 2)
+    await logs(world, anna, riga(19, 14), 1)
+    await world.taps(acts.SayWhatWasDone(1))
+    await world.writes("We read.")
+    month = await world.taps(acts.MyMonth(202611))
+    assert month.words.splitlines() == [
+        "📅 November 2026. You can change it until 10 December.",
+        "Anna: 3 of 20 hours",
+        "Bruno: no entry yet",
+        "",
+        "#1 Anna, Wed 18.11., 14:00–16:00, 2 hours",
+        "#2 Anna, Thu 19.11., 14:00–15:00, 1 hour · ✍️ what was done?",
+    ]
+    assert month.labels == [
+        "#1 Wed 18.11. Anna",
+        "#2 Thu 19.11. Anna",
+        "🚫 No meeting: Bruno",
+        "📝 Log a meeting",
+    ]
+    kept = await world.taps(month.tap("🚫 No meeting: Bruno"))
+    assert "November 2026: no meeting with Bruno" in kept.words
+    assert world.rows("SELECT assignment_id, month FROM no_meeting") == [(bruno, "2026-11")]
+    assert "Bruno: no meeting this month" in (await world.taps(acts.MyMonth(202611))).words
+
+
+async def test_months_that_are_open_can_be_switched(world):
+    """Until the 10th the month before has a button, afterwards it has none."""
+    await world.learner("Anna")
+    world.now = riga(5, 12, month=12)
+    assert "📅 November 2026" in (await world.taps(acts.MyMonth(202612))).labels
+    world.now = riga(11, 12, month=12)
+    assert "📅 November 2026" not in (await world.taps(acts.MyMonth(202612))).labels
+
+
+async def test_a_long_month_has_pages(world):
+    """Eight entries stand on a page; the rest is one press away, and a forged page is the last."""
+    anna = await world.learner("Anna")
+    for day in range(1, 11):
+        await logs(world, anna, riga(day, 14), 1)
+    first = await world.taps(acts.MyMonth(202611))
+    assert len([label for label in first.labels if label.startswith("#")]) == 8
+    second = await world.taps(first.tap("⬇️ More entries"))
+    assert [label for label in second.labels if label.startswith("#")] == [
+        "#9 Mon 09.11. Anna",
+        "#10 Tue 10.11. Anna",
+    ]
+    forged = await world.taps(acts.MyMonth(202611, 10**9))
+    assert forged.words == second.words
+
+
+async def test_hours_are_corrected_and_every_change_is_a_row_of_the_ledger(world):
+    """The entry shows its new hours; the chain over all its versions holds."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    card = await world.taps(acts.OpenMeeting(1))
+    hours = await world.taps(card.tap("⏱ Hours"))
+    changed = await world.taps(hours.tap("3 h"))
+    assert changed.words == (
+        "✅ Entry #1 is now: Anna, Thu 19.11., 14:00–17:00, 3 hours.\nNovember 2026: 3 of 20 hours."
+    )
+    async with world.store.database.reading() as reader:
+        chain = await ledger_rows(reader)
+    assert [(row.row.version, row.row.hours) for row in chain] == [(1, 2), (2, 3)]
+    assert isinstance(verify(chain), Intact)
+
+
+async def test_a_move_keeps_its_hours_and_counts_in_the_other_month(world):
+    """Day and start are chosen; the hours go with the entry, out of one month into the other."""
+    anna = await world.learner("Anna")
+    world.now = riga(5, 18, month=12)
+    await logs(world, anna, riga(30, 14), 2)
+    card = await world.taps(acts.OpenMeeting(1))
+    days = await world.taps(card.tap("📅 Day"))
+    starts = await world.taps(days.tap("Yesterday"))
+    moved = await world.taps(starts.tap("14:00"))
+    assert "Anna, Fri 04.12., 14:00–16:00, 2 hours.\nDecember 2026: 2 of 20" in moved.words
+    assert world.rows("SELECT month FROM meeting") == [("2026-12",)]
+
+
+async def test_an_entry_becomes_a_no_show_and_a_meeting_again(world):
+    """Whether the learner came can be put right both ways; hours are asked for coming back."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    card = await world.taps(acts.OpenMeeting(1))
+    await world.taps(card.tap("🚫 Did not come"))
+    assert world.rows("SELECT hours, planned_hours, state FROM meeting") == [(0, 2, "no_show")]
+    card = await world.taps(acts.OpenMeeting(1))
+    hours = await world.taps(card.tap("🙂 Came after all"))
+    await world.taps(hours.tap("1 h"))
+    assert world.rows("SELECT hours, planned_hours, state FROM meeting") == [(1, 1, "held")]
+    assert len(world.rows("SELECT id FROM alert")) == 1
+
+
+async def test_an_entry_is_deleted_after_one_question(world):
+    """Asked once; then it counts nowhere, and its row and its history stay."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    card = await world.taps(acts.OpenMeeting(1))
+    sure = await world.taps(card.tap("🗑 Delete"))
+    assert sure.words.startswith("Delete entry #1?")
+    assert world.rows("SELECT state FROM meeting") == [("held",)]
+    gone = await world.taps(sure.tap("🗑 Delete"))
+    assert "Entry #1 is deleted" in gone.words
+    assert "November 2026: 0 of 20 hours." in gone.words
+    assert world.rows("SELECT state, hours, version FROM meeting") == [("deleted", 0, 2)]
+    again = await world.taps(acts.OpenMeeting(1))
+    assert again.labels == ["📅 My month"]
+
+
+async def test_an_old_button_of_a_changed_entry_shows_it_as_it_is_now(world):
+    """What was seen before a change can't overwrite it."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    start = minutes_of(riga(19, 14))
+    await world.taps(acts.SetMeeting(1, 1, start, 3, 1))
+    stale = await world.taps(acts.SetMeeting(1, 1, start, 5, 1))
+    assert "This entry was changed meanwhile" in stale.words
+    assert "14:00–17:00, 3 hours" in stale.words
+    assert world.rows("SELECT hours, version FROM meeting") == [(3, 2)]
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        acts.SetMeeting(1, 1, minutes_of(riga(19, 14)), 3, 1),
+        acts.DeleteMeeting(1, 1, 1),
+        acts.ChangeDay(1),
+        acts.ChangeHours(1, minutes_of(riga(19, 14)), 1),
+        acts.SayWhatWasDone(1),
+    ],
+)
+async def test_after_the_deadline_nothing_of_an_entry_changes(world, late):
+    """Each way to change it says until when it was open, and leaves it as it is."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    before = world.rows("SELECT * FROM meeting")
+    world.now = riga(11, 0, 3, month=12)
+    answer = await world.taps(late)
+    assert "November 2026: entries could be changed until 10 December." in answer.words
+    assert answer.labels == ["📅 My month"]
+    assert world.rows("SELECT * FROM meeting") == before
+
+
+async def test_a_press_just_after_the_deadline_counts_by_grace(world):
+    """Telegram keeps a press for 150 seconds; one that comes in them stands, and says so."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    world.now = riga(11, 0, 2, month=12)
+    await world.taps(acts.DeleteMeeting(1, 1, 1))
+    assert world.rows("SELECT state FROM meeting") == [("deleted",)]
+    assert ("meeting_deleted_in_grace",) in world.rows("SELECT act FROM audit")
+
+
+async def test_words_count_by_the_time_at_which_they_were_sent(world):
+    """A text of before the deadline is kept, also when it reaches us an hour after it."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    world.now = riga(10, 23, 58, month=12)
+    await world.taps(acts.SayWhatWasDone(1))
+    world.now = riga(11, 1, month=12)
+    kept = await world.writes("In time.", sent_at=riga(10, 23, 59, month=12))
+    assert kept.words.startswith("✅ Added to entry #1")
+    late = await world.writes("Too late.", sent_at=riga(11, 0, 1, month=12))
+    assert "could be changed until 10 December" in late.words
+
+
+async def test_no_meeting_is_not_said_of_a_month_with_one_or_of_a_closed_one(world):
+    """The statement is kept only where it can be true, and while the month is open."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    with_one = await world.taps(acts.NoMeetingThisMonth(anna, 202611))
+    assert "holds a meeting with Anna" in with_one.words
+    closed = await world.taps(acts.NoMeetingThisMonth(anna, 202610))
+    assert "October 2026: entries could be changed until 10 November." in closed.words
+    future = await world.taps(acts.NoMeetingThisMonth(anna, 202701))
+    assert future.sent == []
+    assert world.rows("SELECT * FROM no_meeting") == []
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        acts.LogDay(1, 20261399, 2),
+        acts.LogStart(1, 2**53 - 1),
+        acts.LogStart(1, -(2**53)),
+        acts.NoShowBegin(1, 10**15),
+        acts.LogHours(1, 10**15, 2, 1),
+        acts.LogHours(1, minutes_of(riga(19, 14)), 2**53 - 1, 1),
+        acts.LogHours(1, minutes_of(riga(19, 14)), -3, 1),
+        acts.MyMonth(0),
+        acts.MyMonth(209913),
+        acts.SetMeeting(1, 1, 2**52, 1, 1),
+        acts.LogLearner(1, -5),
+        acts.LogLearner(1, 10**12),
+    ],
+)
+async def test_a_forged_number_changes_nothing_and_breaks_nothing(world, forged):
+    """Numbers that no button of ours ever carried end in a kind answer."""
+    await world.learner("Anna")
+    await world.taps(forged)
+    assert world.rows("SELECT * FROM meeting") == []
+
+
+async def test_another_mentors_entry_can_not_be_opened(world):
+    """What is not one's own looks as if it were not there."""
+    other = await world.joins("Otrs", Role.MENTOR, 1002)
+    anna = await world.learner("Anna", mentor=other)
+    await world.taps(acts.LogHours(anna, minutes_of(riga(19, 14)), 2, 1), account=1002)
+    refused = await world.taps(acts.OpenMeeting(1))
+    assert refused.sent == []
+    assert refused.toast is not None
+    coordinator = await world.taps(acts.OpenMeeting(1), account=COORDINATOR_ACCOUNT)
+    assert coordinator.sent == []
+
+
+async def test_a_mentor_without_learners_is_told_what_comes_next(world):
+    """Nobody is left before an empty keyboard."""
+    answer = await world.taps(acts.LogBegin())
+    assert answer.words.startswith("You have no learners yet.")
+
+
+async def test_an_assignment_that_is_not_active_offers_nothing_and_says_why(world):
+    """Where no day can be offered, the reason stands there."""
+    anna = await world.learner("Anna")
+    async with world.store.database.unit_of_work() as unit:
+        assignments = Records(unit, world.store).assignments
+        row = await assignments.get(anna)
+        await assignments.move(row, "ended", datetime(2026, 9, 2, tzinfo=UTC))
+    answer = await world.taps(acts.LogLearner(anna))
+    assert "Your work with this learner ended on 2 September." in answer.words
+    assert answer.labels == ["📅 My month"]
+
+
+async def test_keyboards_stay_small(world):
+    """At most twelve starts and six days stand on one screen, however empty the month is."""
+    anna = await world.learner("Anna")
+    days = await world.taps(acts.LogLearner(anna))
+    assert len([label for label in days.labels if label[0] not in "⬇✖"]) == 6
+    for part in range(4):
+        starts = await world.taps(acts.LogDay(anna, 20261118, part))
+        assert len([label for label in starts.labels if ":" in label]) == 12
+
+
+async def test_every_offered_button_of_a_wizard_is_accepted(world):
+    """Whatever stands on the last keyboard leads to an entry as long as nothing else happened."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(20, 15), 1)
+    for start in (riga(20, 13), riga(20, 14), riga(20, 16, 30), riga(1, 23)):
+        hours = await world.taps(acts.LogStart(anna, minutes_of(start)))
+        for label in [label for label in hours.labels if label.endswith(" h")]:
+            saved = await world.taps(hours.tap(label))
+            assert "✅ Entry #" in saved.words
+            number = world.rows("SELECT MAX(id) FROM meeting")[0][0]
+            await world.taps(acts.DeleteMeeting(number, 1, 1))

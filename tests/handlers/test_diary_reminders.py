@@ -1,0 +1,172 @@
+"""Reminders and the passed deadline, from the books to the messages, with a clock that is moved."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot import acts
+from bot.domain.people import Role
+from bot.outgoing import Kind, Outgoing, Priority
+from bot.routines.deadlines import watch_deadlines
+from bot.routines.reminders import fire_reminders, plan_reminders
+from handlers.diary_screens import minutes_of
+from tests.handlers.diary_world import (
+    MENTOR_ACCOUNT,
+    Answer,
+    DiaryWorld,
+    riga,
+)
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
+    world = DiaryWorld(tmp_path)
+    await world.open()
+    yield world
+    await world.store.database.close()
+
+
+async def tick(world: DiaryWorld) -> list[Outgoing]:
+    """One round of the clock; gives what it sent."""
+    before = len(world.sent)
+    for number, part in enumerate((plan_reminders, fire_reminders, watch_deadlines)):
+        async with world.store.database.unit_of_work() as unit:
+            await part(world.desk(unit, f"{world.now.isoformat()}:{number}"))
+    return world.sent[before:]
+
+
+async def ticks_at(world: DiaryWorld, *instants: datetime) -> list[Outgoing]:
+    """Rounds at these instants; gives what they sent together."""
+    sent: list[Outgoing] = []
+    for instant in instants:
+        world.now = instant
+        sent += await tick(world)
+    return sent
+
+
+def states(world: DiaryWorld) -> list[tuple[str, str, str | None]]:
+    return world.rows("SELECT step, state, reason FROM reminder ORDER BY due_at")
+
+
+SEVEN_DAYS, THREE_DAYS = riga(3, 9, month=12), riga(7, 9, month=12)
+ONE_DAY, LAST = riga(9, 9, month=12), riga(10, 9, month=12)
+BEFORE_ALL = riga(27, 12)
+
+
+async def test_a_mentor_is_reminded_of_what_is_missing_with_a_button_to_it(world):
+    """Learner by learner: log, say that there was no meeting, or write what was done."""
+    anna, bruno = await world.learner("Anna"), await world.learner("Bruno")
+    await world.taps(acts.LogHours(anna, minutes_of(riga(19, 14)), 2, 1))
+    await ticks_at(world, BEFORE_ALL)
+    sent = await ticks_at(world, SEVEN_DAYS)
+    (reminder,) = sent
+    assert reminder.body.words.splitlines() == [
+        "📔 Your diary of November 2026 can be changed until 10 December. This is still missing:",
+        "• Anna: 1 entry without what was done",
+        "• Bruno: no entry yet",
+    ]
+    assert (reminder.kind, reminder.priority) == (Kind.NUDGE, Priority.BULK)
+    assert reminder.expires_at == datetime(2026, 12, 10, 22, tzinfo=UTC)
+    answer = Answer(sent, None)
+    assert answer.labels == ["✍️ #1 Anna", "📝 Log: Bruno", "🚫 No meeting", "📅 My month"]
+    assert answer.tap("✍️ #1 Anna") == acts.SayWhatWasDone(1)
+    assert answer.tap("📝 Log: Bruno") == acts.LogLearner(bruno, anew=1)
+    for label in answer.labels:
+        assert (await world.taps(answer.tap(label))).sent != []
+
+
+async def test_reminders_stop_when_everything_is_said(world):
+    """What was planned is judged again when due: nothing goes out, and the reason is kept."""
+    anna = await world.learner("Anna")
+    await ticks_at(world, BEFORE_ALL)
+    assert [step for step, _, _ in states(world)] == ["month_end", "7d", "3d", "1d", "last"]
+    await world.taps(acts.NoMeetingThisMonth(anna, 202611))
+    assert await ticks_at(world, SEVEN_DAYS, THREE_DAYS, ONE_DAY, LAST) == []
+    assert {(state, reason) for _, state, reason in states(world)} == {
+        ("skipped", "superseded"),
+        ("skipped", "done"),
+    }
+
+
+async def test_each_step_goes_out_once(world):
+    """However often the clock ticks, and after a restart, a step is one message."""
+    await world.learner("Anna")
+    await ticks_at(world, BEFORE_ALL)
+    month_end = riga(30, 9)
+    sent = await ticks_at(world, month_end, month_end, SEVEN_DAYS, riga(3, 9, 1, month=12))
+    sent += await ticks_at(world, THREE_DAYS, ONE_DAY, ONE_DAY, LAST, LAST)
+    assert len(sent) == 5
+    assert sent[0].body.words.startswith("📔 November 2026 is ending.")
+    assert {state for _, state, _ in states(world)} == {"fired"}
+
+
+async def test_after_a_standstill_only_the_latest_step_is_sent(world):
+    """Three steps fell due while nothing ran: one message, and the others say why not."""
+    await world.learner("Anna")
+    await ticks_at(world, BEFORE_ALL)
+    sent = await ticks_at(world, riga(9, 15, month=12))
+    assert len(sent) == 1
+    assert states(world) == [
+        ("month_end", "skipped", "superseded"),
+        ("7d", "skipped", "superseded"),
+        ("3d", "skipped", "superseded"),
+        ("1d", "fired", None),
+        ("last", "planned", None),
+    ]
+
+
+async def test_what_falls_due_at_night_waits_for_the_morning(world):
+    """In quiet hours nothing is sent, and the row stays planned."""
+    await world.learner("Anna")
+    await ticks_at(world, BEFORE_ALL)
+    assert await ticks_at(world, riga(3, 20, month=12), riga(4, 8, 59, month=12)) == []
+    assert len(await ticks_at(world, riga(4, 9, month=12))) == 1
+
+
+async def test_a_mentor_who_blocked_the_bot_is_reminded_on_coming_back(world):
+    """What can't be sent isn't counted as sent."""
+    await world.learner("Anna")
+    await ticks_at(world, BEFORE_ALL)
+    await block(world, riga(28, 12))
+    assert await ticks_at(world, SEVEN_DAYS) == []
+    await block(world, None)
+    assert len(await ticks_at(world, riga(3, 12, month=12))) == 1
+
+
+async def block(world: DiaryWorld, at: datetime | None) -> None:
+    async with world.store.database.unit_of_work() as unit:
+        world.desk(unit, "block").records.people.set_blocked(MENTOR_ACCOUNT, at)
+
+
+async def test_nobody_is_reminded_of_a_month_in_which_they_had_no_learner(world):
+    """An assignment that began in December asks for nothing in November."""
+    await world.learner("Anna", since=riga(1, 9, month=12))
+    assert await ticks_at(world, riga(1, 12, month=12), SEVEN_DAYS, THREE_DAYS) == []
+
+
+async def test_a_month_that_closed_with_something_missing_is_one_alert(world):
+    """In the morning after the deadline the coordinator hears who lacks what, once."""
+    other = await world.joins("Otrs", Role.MENTOR, 1002)
+    anna = await world.learner("Anna")
+    await world.learner("Bruno")
+    await world.learner("Cilda", mentor=other)
+    await world.taps(acts.NoMeetingThisMonth(anna, 202611))
+    assert await ticks_at(world, riga(11, 0, 5, month=12), riga(11, 8, month=12)) == []
+    (alert,) = await ticks_at(world, riga(11, 9, month=12), riga(11, 9, 1, month=12))
+    assert alert.person == world.coordinator
+    assert "The deadline for November 2026 has passed" in alert.body.words
+    assert "• Māris: 1 learner (Bruno)" in alert.body.words
+    assert "• Otrs: 1 learner (Cilda)" in alert.body.words
+    assert await ticks_at(world, riga(12, 9, month=12), riga(20, 12, month=12)) == []
+
+
+async def test_a_month_that_closed_complete_raises_nothing(world):
+    """Where every learner-month is complete there is nothing to tell."""
+    anna = await world.learner("Anna")
+    await world.taps(acts.NoMeetingThisMonth(anna, 202611))
+    assert await ticks_at(world, riga(11, 9, month=12)) == []
+    assert world.rows("SELECT id FROM alert") == []
