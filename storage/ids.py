@@ -21,6 +21,7 @@ TABLES = (
     "outbox",
     "person",
     "run",
+    "run_event",
     "voice_note",
 )
 

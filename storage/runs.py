@@ -113,7 +113,10 @@ class Runs:
         *,
         ready: bool,
     ) -> None:
-        """The new state, and the row of this step; a step that exists already fails the unit."""
+        """The new state, and a row of what happened; a step that exists already fails the unit.
+
+        What staff did to the run (a mapped answer) leaves the learner's step as it is.
+        """
         assert isinstance(self._unit, Unit)
         at = to_text(now)
         self._unit.later(
@@ -127,14 +130,14 @@ class Runs:
             ready_at=(to_text(stored.ready_at) if stored.ready_at else at) if ready else None,
             id=stored.id,
         )
-        body = self._vault.seal(
-            stored.learner, f"run_event:{stored.id}.{step}:body", events.encode()
-        )
+        event = self._ids.next("run_event")
+        body = self._vault.seal(stored.learner, f"run_event:{event}:body", events.encode())
         self._unit.later(
-            """INSERT INTO run_event (run_id, step, body_box, happened_at)
-               VALUES (:run, :step, :body, :at)""",
+            """INSERT INTO run_event (id, run_id, step, body_box, happened_at)
+               VALUES (:id, :run, :step, :body, :at)""",
+            id=event,
             run=stored.id,
-            step=step,
+            step=None if step == stored.step else step,
             body=body,
             at=at,
         )

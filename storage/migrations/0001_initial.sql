@@ -137,11 +137,12 @@ CREATE INDEX run_of_learner ON run (learner_id, id);
 CREATE INDEX run_open ON run (touched_at) WHERE ready_at IS NULL;
 
 CREATE TABLE run_event (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   run_id INTEGER NOT NULL REFERENCES run (id),
-  step INTEGER NOT NULL,
+  step INTEGER,                    -- NULL: staff mapped an answer, which is no step of the learner
   body_box BLOB NOT NULL,
   happened_at TEXT NOT NULL,
-  PRIMARY KEY (run_id, step)
+  UNIQUE (run_id, step)
 ) STRICT;
 
 CREATE TABLE voice_note (

@@ -32,8 +32,8 @@ ROWS = f"""
     INSERT INTO alert (id, organisation_id, kind, dedup_key, subject_id, run_id, voice_note_id,
       state, raised_at) VALUES (1, 1, 'voice_to_map', 'k', 1, 1, 1, 'open', '{AT}');
     INSERT INTO meeting (id, organisation_id, assignment_id, mentor_id, learner_id, month,
-      starts_at, ends_at, hours, state, done_box, created_at, changed_at)
-      VALUES (1, 1, 1, 2, 1, '2026-11', '{AT}', '{AT}', 2, 'held', x'01', '{AT}', '{AT}');
+      starts_at, planned_hours, hours, state, done_box, created_at, changed_at)
+      VALUES (1, 1, 1, 2, 1, '2026-11', '{AT}', 2, 2, 'held', x'01', '{AT}', '{AT}');
 """
 
 
