@@ -35,7 +35,6 @@ from bot.domain.ids import AssignmentId, MeetingId
 from bot.domain.months import Month, editable_until, month_of, start_of_day
 from bot.domain.pairing import AssignmentState
 from bot.domain.refusals import RefusalCode, Refused, refuse
-from bot.i18n import ShortDay
 from bot.inputs import Tapped, TextGiven, VoiceGiven
 from bot.outgoing import Kind
 from bot.screens import Screen
@@ -43,6 +42,7 @@ from bot.taps import Tap
 from bot.wording import diary as words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Saying
+from bot.wording.values import ShortDay
 from handlers import diary_screens as screens
 from handlers import lost
 from handlers.diary_screens import Choosing

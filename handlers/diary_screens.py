@@ -51,13 +51,13 @@ from bot.domain.months import Month, editable_until, local_day, month_of
 from bot.domain.refusals import Refused
 from bot.domain.reminders import MissingCode, missing
 from bot.domain.rules import rules_of_month
-from bot.i18n import LocalDay, LocalTime, ShortDay
 from bot.screens import Button, Screen
 from bot.taps import Tap
 from bot.wording import common
 from bot.wording import diary as words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Joined, Message, Saying, Text, Verbatim
+from bot.wording.values import LocalDay, LocalTime, ShortDay
 from storage.assignments import AssignmentRow
 from storage.meetings import Entry, NamedMonth
 

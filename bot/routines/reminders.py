@@ -28,12 +28,12 @@ from bot.domain.reminders import (
     plan,
     still_needed,
 )
-from bot.i18n import LocalDay
 from bot.outgoing import Kind, Priority
 from bot.screens import Button, Screen
 from bot.wording import reminders as words
 from bot.wording.diary import short_name
 from bot.wording.registry import Joined, Message
+from bot.wording.values import LocalDay
 from storage.meetings import NamedMonth
 
 AT_ONCE = 100

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.refusals import RefusalCode, Refused
-from bot.i18n import LocalDay, LocalTime
 from bot.wording.registry import Message, Text, line
+from bot.wording.values import LocalDay, LocalTime
 
 REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
     {
