@@ -393,6 +393,8 @@ async def set_meeting(tap: acts.SetMeeting, ctx: Context) -> None:
     state = MeetingState.HELD if tap.held else MeetingState.NO_SHOW
     wanted = ChangeMeeting(entry.meeting, tap.version, starts_at, tap.hours, _given(ctx), state)
     match decide(wanted, books):
+        case Refused(RefusalCode.MEETING_CHANGED_MEANWHILE) if _says(entry.meeting, wanted):
+            ctx.toast(words.KEPT_ALREADY(number=entry.meeting.id))
         case Refused() as refused:
             _present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
         case MeetingChanged(before, after, _, _) if after == _next_version(before):
@@ -401,6 +403,12 @@ async def set_meeting(tap: acts.SetMeeting, ctx: Context) -> None:
             await _changed(changed, entry, books, ctx)
         case other:
             raise AssertionError(f"changing led to {other!r}")
+
+
+def _says(meeting: Meeting, wanted: ChangeMeeting) -> bool:
+    """Whether the entry is already what was asked for: the same button was pressed twice."""
+    stands = (meeting.starts_at, meeting.planned_hours, meeting.state)
+    return stands == (wanted.starts_at, wanted.hours, wanted.state)
 
 
 async def _changed(changed: MeetingChanged, entry: Entry, books: Books, ctx: Context) -> None:

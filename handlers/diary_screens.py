@@ -282,17 +282,16 @@ def days(choosing: Choosing, page: int, notice: Saying | None = None) -> Screen:
         turning.append(Button(words.NEWER_DAYS(), choosing.days_tap(page - 1), "⬆️"))
     if len(found) > (page + 1) * DAYS_A_PAGE:
         turning.append(Button(words.MORE_DAYS(), choosing.days_tap(page + 1), "⬇️"))
-    months = open_months(choosing.books, choosing.now)
-    full = choosing.changing is None and any(
-        hours_left(choosing.books, month) == 0 for month in months
-    )
-    line = stacked(
-        notice,
-        *(choosing.left(month) for month in months),
-        words.ONLY_NO_SHOW(name=choosing.name) if full else None,
-        words.WHICH_DAY(name=choosing.name),
-    )
+    line = stacked(notice, *_what_is_left(choosing), words.WHICH_DAY(name=choosing.name))
     return Screen(line, _rows(*in_rows(buttons, 2), turning, [choosing.leave()]))
+
+
+def _what_is_left(choosing: Choosing) -> Iterator[Saying | None]:
+    """The hours left in each open month, and what a full month still takes."""
+    for month in open_months(choosing.books, choosing.now):
+        yield choosing.left(month)
+        if choosing.changing is None and hours_left(choosing.books, month) == 0:
+            yield words.ONLY_NO_SHOW(name=choosing.name)
 
 
 def _day_label(day: date, today: date) -> Saying:

@@ -63,11 +63,16 @@ async def fire_reminders(desk: Desk) -> None:
     if not due.fire:
         return
     organisations = {each.id: each for each in await desk.records.organisations.all()}
-    for reminder in due.fire[:AT_ONCE]:
-        await _fire(reminder, organisations[reminder.organisation], desk)
+    sent = 0
+    for reminder in due.fire:
+        # Counted are those that left: rows that wait must not keep others from going out.
+        sent += await _fire(reminder, organisations[reminder.organisation], desk)
+        if sent == AT_ONCE:
+            return
 
 
-async def _fire(reminder: Reminder, organisation: Organisation, desk: Desk) -> None:
+async def _fire(reminder: Reminder, organisation: Organisation, desk: Desk) -> bool:
+    """Judge one row by the books of this moment; true where a message goes out."""
     named = await desk.records.meetings.learner_months(
         organisation.id, reminder.month, organisation.zone, reminder.subject
     )
@@ -76,7 +81,7 @@ async def _fire(reminder: Reminder, organisation: Organisation, desk: Desk) -> N
         case Skip(reason):
             await desk.records.reminders.skipped(reminder, reason, desk.now)
         case Wait():
-            return  # quiet hours: the row stays as it is and is looked at again
+            pass  # quiet hours: the row stays as it is and is looked at again
         case Send(lacking):
             screen = reminder_screen(reminder, lacking, names_of(named), organisation)
             mentor = await desk.records.people.addressee(reminder.subject)
@@ -89,7 +94,8 @@ async def _fire(reminder: Reminder, organisation: Organisation, desk: Desk) -> N
             )
             # Who can't be reached now is reminded on coming back, while it is still of use.
             if message is not None:
-                await desk.records.reminders.fired(reminder, desk.now)
+                return await desk.records.reminders.fired(reminder, desk.now)
+    return False
 
 
 def names_of(named: Sequence[NamedMonth]) -> dict[AssignmentId, str]:

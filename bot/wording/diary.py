@@ -11,9 +11,9 @@ NO_LEARNERS = line(
     "You have no learners yet. When your coordinator has brought you together with one, "
     "you can log your meetings here."
 )
-WHICH_DAY = line("{name}. Which day was the meeting?", "{name} is the learner.")
-WHEN = line("{name}, {day}. When did it begin?", "{day} is like 'Tue 10.11.'.")
-HOW_LONG = line("{name}, {day}, {start}. How many hours?", "{start} is like 16:00.")
+WHICH_DAY = line("{name}: which day was the meeting?", "{name} is the learner.")
+WHEN = line("{name}, {day}: when did it begin?", "{day} is like 'Tue 10.11.'.")
+HOW_LONG = line("{name}, {day}, {start}: how many hours?", "{start} is like 16:00.")
 HOW_LONG_PLANNED = line(
     "{name}, {day}, {start}: did not come. How many hours were planned?",
     "It counts 0 hours; the planned hours are only kept.",
@@ -22,9 +22,7 @@ LEFT = line(
     "{month}: {left} of {cap} hours left.",
     "Shown before hours are chosen. {month} is like 'November 2026'; {left} may be 0.",
 )
-ONLY_NO_SHOW = line(
-    "No more hours can be logged there. You can still note that {name} did not come."
-)
+ONLY_NO_SHOW = line("Hours can't be logged there now. You can still note that {name} did not come.")
 NOTHING_TO_OFFER = line("{name}: right now there is nothing to log.")
 PERHAPS_LATER = line(
     "Under “My month” you can see and correct what stands. Your coordinator can help too."
@@ -132,7 +130,7 @@ DELETE = button("Delete", longest=30)
 KEEP = button("Keep", longest=30)
 BACK = button("Back", longest=30)
 SURE_TO_DELETE = line("Delete entry #{number}?\n{entry}")
-WHAT_YOU_SAID = line("Entry #{number}, {day}.", "The caption of a voice message played again.")
+WHAT_YOU_SAID = line("Entry #{number}, {day}", "The caption of a voice message played again.")
 NO_VOICE_NOTES = toast("There is no voice message with this entry.")
 
 LONGEST_NAME = 14

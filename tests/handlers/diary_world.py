@@ -76,6 +76,12 @@ def buttons(outgoing: Outgoing) -> list[dict[str, Any]]:
     return [button for row in rows for button in row]
 
 
+def taps_on(outgoing: Outgoing) -> list[Tap]:
+    """What the buttons of a message do."""
+    found = [unpack(button["callback_data"]) for button in buttons(outgoing)]
+    return [tap for tap in found if tap is not None]
+
+
 @dataclass(slots=True)
 class DiaryWorld:
     """The world of these tests; ``now`` is moved by hand."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.domain.people import Role
 from handlers.diary_screens import minutes_of
 from storage.meetings import ledger_rows
 from storage.records import Records
-from tests.handlers.diary_world import COORDINATOR_ACCOUNT, DiaryWorld, riga
+from tests.handlers.diary_world import COORDINATOR_ACCOUNT, DiaryWorld, riga, taps_on
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ async def test_a_mentor_with_one_learner_is_not_asked_whose_meeting(world):
     """With a single learner the first question is the day."""
     await world.learner("Anna")
     day = await world.taps(acts.LogBegin())
-    assert "Anna. Which day was the meeting?" in day.words
+    assert "Anna: which day was the meeting?" in day.words
 
 
 async def test_only_hours_still_allowed_are_offered(world):
@@ -417,3 +418,87 @@ async def test_every_offered_button_of_a_wizard_is_accepted(world):
             assert "✅ Entry #" in saved.words
             number = world.rows("SELECT MAX(id) FROM meeting")[0][0]
             await world.taps(acts.DeleteMeeting(number, 1, 1))
+
+
+async def test_a_correction_pressed_twice_is_kept_once(world):
+    """The second press says that it is kept; the entry has one new version."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    wanted = acts.SetMeeting(1, 1, minutes_of(riga(19, 14)), 3, 1)
+    await world.taps(wanted)
+    again = await world.taps(wanted)
+    assert again.toast == "Entry #1 is kept already."
+    assert world.rows("SELECT hours, version FROM meeting") == [(3, 2)]
+
+
+FORBIDDEN = [
+    (riga(20, 20), 1, 1, "is still to come"),
+    (riga(20, 17), 2, 1, "The meeting ends at 19:00"),
+    (riga(19, 13), 2, 1, "another meeting from 14:00 to 16:00"),
+    (riga(31, 14, month=10), 1, 1, "October 2026: entries could be changed until 10 November"),
+    (riga(18, 14), 0, 1, "The shortest meeting has 1 h"),
+    (riga(18, 1), 21, 1, "20 hours are left"),
+    (riga(20, 20), 1, 0, "is still to come"),
+]
+"""Start, hours, whether the learner came, and the reason for which the rules say no."""
+
+
+@pytest.mark.parametrize(("starts_at", "hours", "held", "why"), FORBIDDEN)
+async def test_a_forged_press_that_logs_meets_the_guard(world, starts_at, hours, held, why):
+    """What no keyboard offers is refused with the reason, and nothing is kept."""
+    anna, bruno = await world.learner("Anna"), await world.learner("Bruno")
+    await logs(world, bruno, riga(19, 14), 2)
+    refused = await world.taps(acts.LogHours(anna, minutes_of(starts_at), hours, held))
+    assert why in refused.words
+    assert len(world.rows("SELECT * FROM meeting")) == 1
+
+
+@pytest.mark.parametrize(("starts_at", "hours", "held", "why"), FORBIDDEN)
+async def test_a_forged_press_that_moves_meets_the_guard(world, starts_at, hours, held, why):
+    """Moving an entry is judged like a new one; it stays where it was."""
+    anna, bruno = await world.learner("Anna"), await world.learner("Bruno")
+    await logs(world, bruno, riga(19, 14), 2)
+    await logs(world, anna, riga(16, 14), 1)
+    before = world.rows("SELECT * FROM meeting")
+    refused = await world.taps(acts.SetMeeting(2, 1, minutes_of(starts_at), hours, held))
+    assert why in refused.words
+    assert world.rows("SELECT * FROM meeting") == before
+
+
+async def test_the_night_with_two_three_o_clocks_offers_both(world):
+    """When the clocks go back, the second 03:00 has a button of its own and is another instant."""
+    anna = await world.learner("Anna")
+    world.now = riga(26, 12, month=10)
+    starts = await world.taps(acts.LogDay(anna, 20261025, 0))
+    first, second = starts.tap("03:00"), starts.tap("03:00 again")
+    assert isinstance(first, acts.LogStart)
+    assert isinstance(second, acts.LogStart)
+    assert second.start - first.start == 60
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_is_pressed_the_keyboards_never_lead_to_a_refusal(world, seed):
+    """Presses at random through log and correction: each one is answered, none is refused."""
+    chance = Random(seed)
+    anna, bruno = await world.learner("Anna"), await world.learner("Bruno")
+    await logs(world, anna, riga(3, 8), 9)
+    await logs(world, bruno, riga(18, 8), 8)
+    answer = await world.taps(acts.LogBegin())
+    for _ in range(60):
+        taps = [
+            tap
+            for outgoing in answer.sent
+            if outgoing.person == world.mentor
+            for tap in taps_on(outgoing)
+            if not isinstance(tap, acts.Cancel)
+        ]
+        answer = await world.taps(chance.choice(taps or [acts.LogBegin()]))
+        assert answer.sent != []
+        said = " ".join(outgoing.body.words for outgoing in answer.sent)
+        assert not any(refused in said for refused in REFUSED), said
+    async with world.store.database.reading() as reader:
+        assert isinstance(verify(await ledger_rows(reader)), Intact)
+
+
+REFUSED = ("is left, so", "are left, so", "still to come", "ends at", "another meeting", "could be")
+"""What stands in the refusals of the rules about time and hours."""
