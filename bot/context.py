@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.ids import ChatId, OutboxId, PersonId
-from bot.domain.people import Actor, Addressee
+from bot.domain.people import NOBODY, Actor, Addressee
 from bot.i18n import SOURCE_LANGUAGE, Translator, Translators
 from bot.inputs import Envelope, Tapped
 from bot.library import Library
@@ -122,4 +122,4 @@ def stranger_of(envelope: Envelope, languages: tuple[str, ...]) -> Addressee:
     """An account that belongs to nobody yet, in the language of its app if we speak that."""
     client = (envelope.client_language or "")[:2]
     language = client if client in languages else SOURCE_LANGUAGE
-    return Addressee(PersonId(0), envelope.first_name, ChatId(envelope.chat_id), language, True)
+    return Addressee(NOBODY, envelope.first_name, ChatId(envelope.chat_id), language, True)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.ids import OutboxId
-from bot.domain.people import Addressee
+from bot.domain.people import NOBODY, Addressee
 from bot.i18n import Translators
 from bot.outgoing import Body, Kind, Outgoing, Priority
 from bot.screens import Screen
@@ -101,7 +101,7 @@ class Post:
             id=self._store.ids.next("outbox"),
             dedup_key=f"{self._prefix}:{len(self._rows)}",
             chat=addressee.chat,
-            person=addressee.person,
+            person=None if addressee.person == NOBODY else addressee.person,
             kind=kind,
             priority=priority,
             body=body,

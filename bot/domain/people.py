@@ -25,6 +25,9 @@ class Role(StrEnum):
 
 STAFF = frozenset({Role.MENTOR, Role.COORDINATOR})
 
+NOBODY = PersonId(0)
+"""Who an account is before an invite was opened there: written to, but kept nowhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
