@@ -245,7 +245,7 @@ class Choosing:
     def leave(self) -> Button:
         if self.changing is None:
             return Button(common.CANCEL(), Cancel(), "✖️")
-        return Button(words.BACK(), OpenMeeting(self.changing.id), "⬅️")
+        return Button(common.BACK(), OpenMeeting(self.changing.id), "⬅️")
 
     # what stands above them
 
@@ -351,7 +351,7 @@ def _parts(offered: Iterable[OfferedStart], zone: ZoneInfo) -> dict[int, list[Of
 def _start_label(offered: OfferedStart) -> Saying:
     if offered.again:
         return words.AGAIN(time=offered.wall)
-    return words.TIME(time=offered.wall)
+    return Verbatim(f"{offered.wall:%H:%M}")
 
 
 def hours(

@@ -193,9 +193,9 @@ async def test_months_that_are_open_can_be_switched(world):
     """Until the 10th the month before has a button, afterwards it has none."""
     await world.learner("Anna")
     world.now = riga(5, 12, month=12)
-    assert "📅 November 2026" in (await world.taps(acts.MyMonth(202612))).labels
+    assert "📅 Show November 2026" in (await world.taps(acts.MyMonth(202612))).labels
     world.now = riga(11, 12, month=12)
-    assert "📅 November 2026" not in (await world.taps(acts.MyMonth(202612))).labels
+    assert "📅 Show November 2026" not in (await world.taps(acts.MyMonth(202612))).labels
 
 
 async def test_a_long_month_has_pages(world):
