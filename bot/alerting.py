@@ -180,40 +180,42 @@ def _tell(
 def notification(
     row: AlertRow, organisation: Organisation, *, details: Saying | None = None
 ) -> Screen:
-    """What arrives: the matter itself, or for a sensitive one only that there is something."""
-    if POLICIES[AlertKind(row.kind)].sensitive and row.state == "open":
-        return Screen(
-            words.SENSITIVE(), ((Button(words.OPEN(), OpenAlert(row.id), "👁"),),), protect=True
-        )
-    return opened(row, organisation, details=details)
+    """What arrives: the matter itself, or for a sensitive one only that there is something.
+
+    A sensitive one stays closed whatever becomes of it: each opens it for themselves.
+    """
+    if not POLICIES[AlertKind(row.kind)].sensitive:
+        return opened(row, organisation, details=details)
+    line = Joined((words.SENSITIVE(), *_standing(row, organisation)))
+    rows = ((Button(words.OPEN(), OpenAlert(row.id), "👁"),),)
+    return Screen(line, rows, protect=True)
 
 
 def opened(row: AlertRow, organisation: Organisation, *, details: Saying | None = None) -> Screen:
     """The whole alert as it stands, with what can be done."""
     kind = AlertKind(row.kind)
     name = row.subject_name or ""
-    zone = organisation.zone
     text = words.KINDS[kind]
     params: dict[str, object] = {"name": name}
     if kind is AlertKind.DEADLINE_MISSED:
         params = {"month": Month.parse(row.month or ""), "details": details or ""}
-    parts: list[Saying] = [text(**params)]
+    line = Joined((text(**params), *_standing(row, organisation)))
+    return Screen(line, _buttons(row, kind), protect=POLICIES[kind].sensitive)
+
+
+def _standing(row: AlertRow, organisation: Organisation) -> tuple[Saying, ...]:
+    """Since when it is open, who has it, or who closed it."""
+    zone = organisation.zone
     if row.state == "open":
-        since = {"day": LocalDay(row.raised_at, zone), "time": LocalTime(row.raised_at, zone)}
-        parts.append(words.SINCE(**since))
-    if row.acknowledged_at is not None and row.state == "acknowledged":
+        at = row.raised_at
+        return (words.SINCE(day=LocalDay(at, zone), time=LocalTime(at, zone)),)
+    if row.state == "acknowledged" and row.acknowledged_at is not None:
         at = row.acknowledged_at
-        parts.append(
-            words.TAKEN_BY(
-                name=row.acknowledged_by_name or "",
-                day=LocalDay(at, zone),
-                time=LocalTime(at, zone),
-            )
-        )
-    if row.state == "closed":
-        closed = words.CLOSED_BY(name=row.closed_by_name) if row.closed_by_name else None
-        parts.append(closed or words.CLOSED_BY_ITSELF())
-    return Screen(Joined(tuple(parts)), _buttons(row, kind), protect=POLICIES[kind].sensitive)
+        name = row.acknowledged_by_name or ""
+        return (words.TAKEN_BY(name=name, day=LocalDay(at, zone), time=LocalTime(at, zone)),)
+    if row.closed_by_name:
+        return (words.CLOSED_BY(name=row.closed_by_name),)
+    return (words.CLOSED_BY_ITSELF(),)
 
 
 def _buttons(row: AlertRow, kind: AlertKind) -> tuple[tuple[Button, ...], ...]:
@@ -232,14 +234,19 @@ def _buttons(row: AlertRow, kind: AlertKind) -> tuple[tuple[Button, ...], ...]:
     return tuple(rows)
 
 
-async def refresh(desk: Desk, organisation: Organisation, alert: AlertId) -> None:
-    """Show the alert's new state in every message of it, so that all see who has it."""
+async def refresh(
+    desk: Desk, organisation: Organisation, alert: AlertId, by: PersonId | None = None
+) -> None:
+    """Show the alert's new state in every message of it, so that all see who has it.
+
+    ``by`` has it open and goes on seeing what it is about.
+    """
     row = await desk.records.alerts.get(alert)
     assert row is not None
-    screen = notification(row, organisation)
+    closed, whole = notification(row, organisation), opened(row, organisation)
     for person, message in await desk.records.alerts.told_of(alert):
         hearer = await desk.records.people.addressee(person)
-        desk.post.edit(hearer, screen, row=message)
+        desk.post.edit(hearer, whole if person == by else closed, row=message)
 
 
 async def repeat(desk: Desk, organisation: Organisation, row: AlertRow) -> None:

@@ -63,7 +63,7 @@ async def take(tap: TakeAlert, ctx: Context) -> None:
     if row.state == "open" and await ctx.records.alerts.acknowledge(row, ctx.actor.person, ctx.now):
         await ctx.audit("alert_taken", "alert", row.id, subject=row.subject)
         ctx.toast(words.YOU_HAVE_IT)
-        await refresh(Desk(ctx.records, ctx.post, ctx.now), ctx.actor.organisation, row.id)
+        await _refresh(ctx, row)
     elif row.state == "closed":
         ctx.toast(words.CLOSED_ALREADY)
     elif row.acknowledged_by == ctx.actor.person:
@@ -112,4 +112,9 @@ async def _close(ctx: Context, row: AlertRow, note: str) -> None:
         return
     await ctx.audit("alert_closed", "alert", row.id, subject=row.subject)
     ctx.show(Screen(words.CLOSED_BY(name=ctx.actor.name)), Kind.FACT)
-    await refresh(Desk(ctx.records, ctx.post, ctx.now), ctx.actor.organisation, row.id)
+    await _refresh(ctx, row)
+
+
+async def _refresh(ctx: Context, row: AlertRow) -> None:
+    desk = Desk(ctx.records, ctx.post, ctx.now)
+    await refresh(desk, ctx.actor.organisation, row.id, ctx.actor.person)

@@ -17,14 +17,12 @@ HURTS_ME = button("Somebody hurts me", longest=24)
 IN_DANGER = button("I am in danger now", longest=24)
 
 NUMBERS = spoken(
-    "A person at {organisation} is told now. You can also call. {numbers}",
+    "{organisation} is told now. You can also call. {numbers}",
     "{numbers} are sentences such as: In danger: 112.",
 )
 NUMBER_EMERGENCY = spoken("In danger: {number}.", "{number} is 112; it is read digit by digit.")
-NUMBER_CHILDREN = spoken(
-    "For children and young people: {number}.", "{number} is read digit by digit."
-)
-NUMBER_CRISIS = spoken("When it is too heavy: {number}.", "{number} is read digit by digit.")
+NUMBER_CHILDREN = spoken("For young people: {number}.", "{number} is read digit by digit.")
+NUMBER_CRISIS = spoken("When all is heavy: {number}.", "{number} is read digit by digit.")
 MAY_MENTOR_KNOW = button("{name} may know", "The mentor may hear of this call too.", longest=24)
 MENTOR_TOLD = spoken("Good. {name} is told too.", "{name} is the mentor.")
 
