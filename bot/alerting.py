@@ -33,6 +33,7 @@ from bot.domain.ids import AlertId, MeetingId, OrganisationId, PersonId, RunId, 
 from bot.domain.months import Month
 from bot.domain.people import Addressee, Organisation, Role
 from bot.domain.quiet import QuietHours, WorkCalendar
+from bot.lacking import in_words, lacking
 from bot.outgoing import Kind, Priority
 from bot.post import Post
 from bot.screens import Button, Screen
@@ -69,7 +70,6 @@ async def raise_alert(
     voice_note: VoiceNoteId | None = None,
     meeting: MeetingId | None = None,
     month: Month | None = None,
-    details: Saying | None = None,
 ) -> AlertId | None:
     """Open an alert and tell who hears it; nothing where this matter was raised before.
 
@@ -96,9 +96,18 @@ async def raise_alert(
     row = _opened_row(
         alert, organisation, kind, subject, name, run, voice_note, meeting, month, desk
     )
+    details = await details_of(desk.records, organisation, row)
     for hearer in await hearers(desk.records, organisation.id, subject, who_hears(kind)):
-        _tell(desk, organisation, row, hearer, details=details)
+        _tell(desk, organisation, row, hearer, details)
     return alert
+
+
+async def details_of(records: Records, organisation: Organisation, row: AlertRow) -> Saying | None:
+    """What an alert says besides its kind, as it stands now: whose diary is not complete."""
+    if AlertKind(row.kind) is not AlertKind.DEADLINE_MISSED or row.month is None:
+        return None
+    months = await lacking(records, organisation, Month.parse(row.month))
+    return await in_words(months, records)
 
 
 def _opened_row(
@@ -157,12 +166,12 @@ def _tell(
     organisation: Organisation,
     row: AlertRow,
     hearer: Addressee,
+    details: Saying | None,
     *,
-    details: Saying | None = None,
     again: bool = False,
 ) -> None:
     policy = POLICIES[AlertKind(row.kind)]
-    screen = notification(row, organisation, details=details)
+    screen = notification(row, organisation, details)
     if again:
         screen = Screen(
             Joined((words.REPEATED(), screen.line)), screen.rows, protect=screen.protect
@@ -178,20 +187,20 @@ def _tell(
 
 
 def notification(
-    row: AlertRow, organisation: Organisation, *, details: Saying | None = None
+    row: AlertRow, organisation: Organisation, details: Saying | None = None
 ) -> Screen:
     """What arrives: the matter itself, or for a sensitive one only that there is something.
 
     A sensitive one stays closed whatever becomes of it: each opens it for themselves.
     """
     if not POLICIES[AlertKind(row.kind)].sensitive:
-        return opened(row, organisation, details=details)
+        return opened(row, organisation, details)
     line = Joined((words.SENSITIVE(), *_standing(row, organisation)))
     rows = ((Button(words.OPEN(), OpenAlert(row.id), "👁"),),)
     return Screen(line, rows, protect=True)
 
 
-def opened(row: AlertRow, organisation: Organisation, *, details: Saying | None = None) -> Screen:
+def opened(row: AlertRow, organisation: Organisation, details: Saying | None = None) -> Screen:
     """The whole alert as it stands, with what can be done."""
     kind = AlertKind(row.kind)
     name = row.subject_name or ""
@@ -243,7 +252,8 @@ async def refresh(
     """
     row = await desk.records.alerts.get(alert)
     assert row is not None
-    closed, whole = notification(row, organisation), opened(row, organisation)
+    details = await details_of(desk.records, organisation, row)
+    closed, whole = notification(row, organisation, details), opened(row, organisation, details)
     for person, message in await desk.records.alerts.told_of(alert):
         hearer = await desk.records.people.addressee(person)
         desk.post.edit(hearer, whole if person == by else closed, row=message)
@@ -253,8 +263,9 @@ async def repeat(desk: Desk, organisation: Organisation, row: AlertRow) -> None:
     """Nobody took it in the set time: tell those who can take it, once more."""
     desk.records.alerts.repeated(row.id, desk.now)
     wanted = who_hears_again(AlertKind(row.kind))
+    details = await details_of(desk.records, organisation, row)
     for hearer in await hearers(desk.records, organisation.id, row.subject, wanted):
-        _tell(desk, organisation, row, hearer, again=True)
+        _tell(desk, organisation, row, hearer, details, again=True)
 
 
 async def settle_by_itself(desk: Desk, organisation: Organisation, row: AlertRow) -> None:

@@ -11,7 +11,7 @@ from bot.acts import (
     OpenMenu,
     TakeAlert,
 )
-from bot.alerting import Desk, opened, refresh
+from bot.alerting import Desk, details_of, opened, refresh
 from bot.context import Context
 from bot.inputs import TextGiven, VoiceGiven
 from bot.outgoing import Kind
@@ -35,6 +35,11 @@ async def _alert(
     return row
 
 
+async def _whole(ctx: Context, row: AlertRow) -> Screen:
+    details = await details_of(ctx.records, ctx.actor.organisation, row)
+    return opened(row, ctx.actor.organisation, details)
+
+
 async def list_alerts(_tap: ListAlerts, ctx: Context) -> None:
     """Everything that is open in the organisation, a message each, oldest first."""
     rows = await ctx.records.alerts.unfinished_in(ctx.actor.organisation.id)
@@ -45,7 +50,7 @@ async def list_alerts(_tap: ListAlerts, ctx: Context) -> None:
     ctx.replace(Screen(words.LIST_TITLE(count=len(rows)), (menu,)))
     await ctx.audit("alerts_listed", "organisation", ctx.actor.organisation.id)
     for row in rows[:A_PAGE]:
-        message = ctx.show(opened(row, ctx.actor.organisation), Kind.FACT)
+        message = ctx.show(await _whole(ctx, row), Kind.FACT)
         if message is not None:
             ctx.records.alerts.told(row.id, ctx.actor.person, message)
 
@@ -54,7 +59,7 @@ async def open_alert(tap: OpenAlert, ctx: Context) -> None:
     """Show what a sensitive alert is about, in place of its notification."""
     row = await _alert(ctx, tap)
     await ctx.audit("alert_opened", "alert", row.id, subject=row.subject)
-    ctx.replace(opened(row, ctx.actor.organisation))
+    ctx.replace(await _whole(ctx, row))
 
 
 async def take(tap: TakeAlert, ctx: Context) -> None:
