@@ -419,7 +419,7 @@ class World:
     def everything(self, *, without: frozenset[str] = frozenset()) -> dict[str, list[Any]]:
         """Every row of every table but these, as a second connection sees it.
 
-        When an open question was last put (`run.asked_at`, `run.replays`) is left out: to ask it
+        When an open question was last put (`asked_at`, `touched_at`, `replays` of a run) is left out: to ask it
         again is an answer, and changes nothing that anybody said.
         """
         second = sqlite3.connect(self.store.database.path)
@@ -445,7 +445,7 @@ def _wait_for_the_sweep(_rows: object) -> None:
     """Nobody sends here: the rows stay in the outbox, where `news` finds them."""
 
 
-_TOUCHED = {"run": ("asked_at", "replays")}
+_TOUCHED = {"run": ("asked_at", "touched_at", "replays")}
 
 
 def message(account: int, number: int = 1, **fields: Any) -> dict[str, Any]:

@@ -1,0 +1,164 @@
+"""Two organisations with the same kinds of people and objects, and who may touch which of them.
+
+Who reaches what is written down here from the rules (DOMAIN of the project: a learner their own, a
+mentor those who walk with them, a coordinator what is in their organisation), not read from the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot import acts
+from bot.domain.alerts import AlertKind
+from bot.domain.ids import AlertId, AssignmentId, MeetingId, PersonId, RunId, VoiceNoteId
+from bot.domain.people import Role
+from handlers.diary_screens import minutes_of
+from tests.support.world import Somebody, World
+
+ABSENT = 4_000_000
+"""An id that nothing ever had."""
+
+MET = datetime(2026, 11, 19, 14, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An object with a name for messages of failing tests, and who reaches it in which role."""
+
+    name: str
+    kind: Any
+    id: int
+    reached: frozenset[tuple[int, Role]]
+
+
+@dataclass(slots=True)
+class Town:
+    """One organisation with everything in it."""
+
+    world: World
+    name: str
+    coordinator: Somebody
+    mentor: Somebody
+    colleague: Somebody
+    learner: Somebody
+    other_learner: Somebody
+    asked: Somebody
+    """A learner who has not been asked for consent yet."""
+    refused: Somebody
+    """A learner who said: not now."""
+    things: list[Thing] = field(default_factory=list)
+
+    @property
+    def people(self) -> dict[str, Somebody]:
+        return {
+            "coordinator": self.coordinator,
+            "mentor": self.mentor,
+            "colleague": self.colleague,
+            "learner": self.learner,
+            "other learner": self.other_learner,
+            "learner before consent": self.asked,
+            "learner who said not now": self.refused,
+        }
+
+    def thing(self, name: str) -> Thing:
+        return next(each for each in self.things if each.name == name)
+
+    def _has(self, name: str, kind: Any, id_: int, *also: Somebody) -> None:
+        """Everything is within reach of the coordinator; `also` of these, in their role."""
+        reached = {(self.coordinator.person, Role.COORDINATOR)}
+        reached |= {(who.person, who.role) for who in also}
+        self.things.append(Thing(f"{self.name}: {name}", kind, id_, frozenset(reached)))
+
+    async def fill(self) -> None:
+        """Pairs in each state, runs, voice notes, meetings and alerts."""
+        world = self.world
+        pairs = {
+            "active": await world.pair(self.mentor, self.learner),
+            "proposed": await world.pair(self.mentor, self.asked, state="proposed"),
+            "declined": await world.pair(self.mentor, self.refused, state="declined"),
+            "colleague's": await world.pair(self.colleague, self.other_learner),
+        }
+        self._has("active pair", AssignmentId, pairs["active"], self.mentor, self.learner)
+        self._has("proposed pair", AssignmentId, pairs["proposed"], self.mentor, self.asked)
+        self._has("declined pair", AssignmentId, pairs["declined"], self.mentor, self.refused)
+        self._has(
+            "colleague's pair",
+            AssignmentId,
+            pairs["colleague's"],
+            self.colleague,
+            self.other_learner,
+        )
+        for name, who in self.people.items():
+            walks = {self.learner: self.mentor, self.other_learner: self.colleague}.get(who)
+            self._has(name, PersonId, who.person, *([walks] if walks else []))
+        await self._fill_runs()
+        await self._fill_diary(pairs["active"], pairs["colleague's"])
+        await self._fill_alerts()
+
+    async def _fill_runs(self) -> None:
+        for name, who in (("run", self.learner), ("other run", self.other_learner)):
+            run = await self.world.begins(who)
+            self._has(name, RunId, run, who)
+            await self.world.speaks(who)
+            note = self.world.rows("SELECT MAX(id) FROM voice_note")[0][0]
+            self._has(f"voice note of the {name}", VoiceNoteId, note)
+
+    async def _fill_diary(self, mine: AssignmentId, colleagues: AssignmentId) -> None:
+        for name, who, pair in (
+            ("meeting", self.mentor, mine),
+            ("colleague's meeting", self.colleague, colleagues),
+        ):
+            await self.world.taps(who, acts.LogHours(pair, minutes_of(MET), 2, 1))
+            meeting = self.world.rows("SELECT MAX(id) FROM meeting")[0][0]
+            self._has(name, MeetingId, meeting, who)
+            await self.world.expects(who, acts.SayWhatWasDone(MeetingId(meeting)))
+            await self.world.speaks(who)
+            note = self.world.rows("SELECT MAX(id) FROM voice_note")[0][0]
+            thing = Thing(
+                f"{self.name}: what was said of the {name}",
+                VoiceNoteId,
+                note,
+                frozenset({(who.person, Role.MENTOR)}),
+            )
+            self.things.append(thing)
+            await self.world.taps(who, acts.Cancel())
+
+    async def _fill_alerts(self) -> None:
+        for name, kind, about, heard in (
+            ("wish to talk", AlertKind.WANTS_TALK, self.learner, (self.learner, self.mentor)),
+            ("distress", AlertKind.FEELS_BAD, self.learner, (self.learner,)),
+            ("wish for another", AlertKind.WANTS_OTHER_MENTOR, self.learner, (self.learner,)),
+        ):
+            alert = await self.world.alert(about, kind, update=f"{self.name} {name}")
+            self._has(name, AlertId, alert, *heard)
+
+
+async def _town(world: World, name: str) -> Town:
+    there = await world.organisation(name)
+    people = [
+        await world.person(f"{name} {each}", role, there, consent=consent)
+        for each, role, consent in (
+            ("Ilze", Role.COORDINATOR, None),
+            ("Māris", Role.MENTOR, None),
+            ("Dace", Role.MENTOR, None),
+            ("Anna", Role.LEARNER, True),
+            ("Bruno", Role.LEARNER, True),
+            ("Centis", Role.LEARNER, None),
+            ("Daina", Role.LEARNER, False),
+        )
+    ]
+    town = Town(world, name, *people)
+    await town.fill()
+    return town
+
+
+@asynccontextmanager
+async def two_towns(folder: Path) -> AsyncIterator[tuple[World, Town, Town]]:
+    """The world with Dobele, whose people act, and Saldus, which is no business of theirs."""
+    async with World.opened(folder) as world:
+        yield world, await _town(world, "Dobele"), await _town(world, "Saldus")
