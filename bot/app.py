@@ -28,6 +28,7 @@ from bot.post import Post
 from bot.routines import rounds
 from bot.routines.profile import introduce
 from bot.runtime.downloads import Downloads
+from bot.runtime.health import answering
 from bot.runtime.intake import Intake
 from bot.runtime.lanes import Lanes
 from bot.runtime.sender import Sender
@@ -159,7 +160,10 @@ class Program:
             "gaps": self._watch_gaps(intake),
             "sounds": self._prepare(speaking, library, form.languages),
         }
-        async with control.listening(self.settings.data_dir, self._perform):
+        async with (
+            control.listening(self.settings.data_dir, self._perform),
+            answering(self.settings.health_port, lambda: self.beats),
+        ):
             _log.info("ready", extra={"bot": self.gateway.username})
             await _until_stopped(loops, lanes)
 

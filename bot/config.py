@@ -38,7 +38,6 @@ class Settings(BaseSettings):
     health_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     clock_file: Path | None = None
     piper_voices_dir: Path | None = None
-    whisper_model_dir: Path | None = None
 
     @field_validator("bot_token")
     @classmethod
@@ -59,7 +58,7 @@ class Settings(BaseSettings):
     def _absolute(cls, path: Path | None) -> Path | None:
         return path.expanduser().absolute() if path is not None else None
 
-    @field_validator("piper_voices_dir", "whisper_model_dir")
+    @field_validator("piper_voices_dir")
     @classmethod
     def _existing_folder(cls, path: Path | None) -> Path | None:
         if path is not None and not path.is_dir():
