@@ -502,3 +502,29 @@ async def test_whatever_is_pressed_the_keyboards_never_lead_to_a_refusal(world, 
 
 REFUSED = ("is left, so", "are left, so", "still to come", "ends at", "another meeting", "could be")
 """What stands in the refusals of the rules about time and hours."""
+
+
+async def test_words_that_would_not_fit_leave_what_stands(world):
+    """Too much at once is not cut: the mentor hears how much still fits."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    await world.taps(acts.SayWhatWasDone(1))
+    await world.writes("We read.")
+    answer = await world.writes("x" * 4000)
+    assert "2991 more characters fit" in answer.words
+    await world.writes("y" * 2991)
+    card = await world.taps(acts.OpenMeeting(1))
+    assert "✍️ We read.\nyyy" in card.words
+    assert len(card.words) < 4096
+
+
+async def test_only_learners_of_the_organisation_at_hand_are_offered(world):
+    """What the mentor does elsewhere is neither listed here nor within reach from here."""
+    elsewhere = await world.founds("Elsewhere")
+    await world.learner("Anna")
+    bruno = await world.learner("Bruno", organisation=elsewhere)
+    answer = await world.taps(acts.LogBegin())
+    assert "Anna: which day was the meeting?" in answer.words
+    refused = await world.taps(acts.LogHours(bruno, minutes_of(riga(19, 14)), 2, 1))
+    assert refused.sent == []
+    assert world.rows("SELECT * FROM meeting") == []

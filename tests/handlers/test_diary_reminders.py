@@ -170,3 +170,23 @@ async def test_a_month_that_closed_complete_raises_nothing(world):
     await world.taps(acts.NoMeetingThisMonth(anna, 202611))
     assert await ticks_at(world, riga(11, 9, month=12)) == []
     assert world.rows("SELECT id FROM alert") == []
+
+
+async def test_a_month_that_is_over_is_still_planned(world):
+    """A planner that begins in December finds the steps of November that are to come."""
+    await world.learner("Anna")
+    await ticks_at(world, riga(1, 12, month=12))
+    assert [step for step, _, _ in states(world)] == ["7d", "3d", "1d", "last"]
+
+
+async def test_the_alert_waits_for_presses_made_in_time(world):
+    """Where no hours are quiet, it still comes only when no late press can count any more."""
+    await world.learner("Anna")
+    async with world.store.database.unit_of_work() as unit:
+        await unit.run("UPDATE organisation SET quiet_from = '00:00', quiet_until = '00:00'")
+    await ticks_at(world, BEFORE_ALL)
+    just_after = riga(11, 0, 2, month=12)
+    sent = await ticks_at(world, just_after)
+    assert [each for each in sent if each.person == world.coordinator] == []
+    sent = await ticks_at(world, riga(11, 0, 3, month=12))
+    assert len([each for each in sent if each.person == world.coordinator]) == 1
