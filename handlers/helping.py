@@ -45,7 +45,7 @@ async def not_well(_tap: OpenNotWell, ctx: Context) -> None:
     """I am not well: what is it?"""
     rows = (
         (Button(words.FEEL_BAD(), AskForHelp(AlertKind.FEELS_BAD.value), "😔"),),
-        (Button(words.HURTS_ME(), AskForHelp(AlertKind.SOMEBODY_HURTS_ME.value), "✋"),),
+        (Button(words.HURTS_ME(), AskForHelp(AlertKind.SOMEBODY_HURTS_ME.value), "🤕"),),
         (Button(words.IN_DANGER(), AskForHelp(AlertKind.IN_DANGER.value), "🆘"),),
     )
     ctx.show(Screen(words.WHAT_IS_IT(), rows, spoken=True))

@@ -146,8 +146,8 @@ def consent_screen(ctx: Context) -> Screen:
     organisation = Verbatim(ctx.actor.organisation.name)
     rows = (
         (
-            Button(common.YES(), AnswerConsent(CONSENT_VERSION, 1), "👍"),
-            Button(common.NOT_NOW(), AnswerConsent(CONSENT_VERSION, 0), "✋"),
+            Button(common.YES(), AnswerConsent(CONSENT_VERSION, 1), "✋"),
+            Button(common.NOT_NOW(), AnswerConsent(CONSENT_VERSION, 0), "✊"),
         ),
     )
     line = Joined((welcome.WHO_HEARS(organisation=organisation), welcome.MAY_I_ASK()), glue=" ")
@@ -168,7 +168,7 @@ async def answer_consent(tap: AnswerConsent, ctx: Context) -> None:
     screen = consent_screen(ctx)
     ctx.records.consents.add(await _evidence(ctx, screen, given))
     await ctx.audit("consent", "person", ctx.actor.person, subject=ctx.actor.person)
-    chosen = Verbatim("👍 " if given else "✋ ")
+    chosen = Verbatim("✋ " if given else "✊ ")
     label = common.YES() if given else common.NOT_NOW()
     ctx.mark(Screen(Joined((screen.line, Joined((chosen, label), glue="")))))
     if given:
