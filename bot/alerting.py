@@ -268,6 +268,12 @@ async def repeat(desk: Desk, organisation: Organisation, row: AlertRow) -> None:
         _tell(desk, organisation, row, hearer, details, again=True)
 
 
+async def settle(desk: Desk, organisation: Organisation, row: AlertRow, by: PersonId) -> None:
+    """Somebody did what the alert asked for: close it in their name."""
+    if await desk.records.alerts.close(row, by, "", desk.now):
+        await refresh(desk, organisation, row.id)
+
+
 async def settle_by_itself(desk: Desk, organisation: Organisation, row: AlertRow) -> None:
     """The reason of an alert is gone: close it and say so."""
     if await desk.records.alerts.close(row, None, "", desk.now):

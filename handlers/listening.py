@@ -17,7 +17,7 @@ from bot.acts import (
     OpenMenu,
     ReadAnswers,
 )
-from bot.alerting import Desk, settle_by_itself
+from bot.alerting import Desk, settle
 from bot.context import Context
 from bot.domain.alerts import AlertKind
 from bot.domain.ids import RunId, VoiceNoteId
@@ -150,7 +150,9 @@ async def _map(ctx: Context, note: VoiceNote, interview: Interview, value: str, 
     await ctx.audit("voice_mapped", "voice_note", note.id, subject=note.person)
     name = await ctx.records.people.name_of(note.person)
     result = Screen(words.MAPPED(name=name, answer=Verbatim(shown)))
-    if note.file_id is None:
+    if ctx.pressed_message is None:
+        ctx.show(result, Kind.FACT)
+    elif note.file_id is None:
         ctx.replace(result)
     else:
         ctx.mark(result)
@@ -186,7 +188,7 @@ async def _go_on_listening(ctx: Context, interview: Interview) -> None:
         )
         if alert is not None:
             desk = Desk(ctx.records, ctx.post, ctx.now)
-            await settle_by_itself(desk, ctx.actor.organisation, alert)
+            await settle(desk, ctx.actor.organisation, alert, ctx.actor.person)
     if waiting:
         rows = ((Button(words.NEXT_ONE(), ListenNext(), "🎧"),),)
         ctx.show(Screen(words.STILL_TO_LISTEN(count=len(waiting)), rows))
@@ -289,4 +291,5 @@ async def note_given(given: Words, ctx: Context) -> None:
     ctx.show(Screen(words.TALK_CLOSED(name=name), keys=Keys.STAFF), Kind.FACT)
     alert = await ctx.records.alerts.open_of_run(stored.id, AlertKind.ORIENTATION_READY.value)
     if alert is not None:
-        await settle_by_itself(Desk(ctx.records, ctx.post, ctx.now), ctx.actor.organisation, alert)
+        desk = Desk(ctx.records, ctx.post, ctx.now)
+        await settle(desk, ctx.actor.organisation, alert, ctx.actor.person)
