@@ -18,7 +18,7 @@ from bot.acts import (
     Rest,
     SkipQuestion,
 )
-from bot.alerting import Desk, raise_alert
+from bot.alerting import Desk, raise_alert, settle_by_itself
 from bot.context import Context
 from bot.domain.alerts import AlertKind
 from bot.domain.ids import RunId, VoiceNoteId
@@ -26,6 +26,7 @@ from bot.forms import engine
 from bot.forms.definition import Form
 from bot.forms.run import (
     AlertRaised,
+    Answered,
     AnswerRefused,
     BackAtStart,
     BlockEnded,
@@ -286,7 +287,7 @@ async def again(_given: object, ctx: Context) -> None:
     ctx.show(question_screen(interview, ctx.translator.language, simpler=True))
     if interview.stored.replays > SAME_REPEATS:
         kind = AlertKind.DOES_NOT_UNDERSTAND.value
-        rows = ((Button(common.YES(), AskForHelp(kind), "🙋"),),)
+        rows = ((Button(common.YES(), AskForHelp(kind), "✋"),),)
         ctx.show(Screen(words.SIMPLER_OR_PERSON(), rows, spoken=True))
 
 
@@ -311,10 +312,23 @@ async def wrote(given: TextGiven, ctx: Context) -> None:
         return
     step = engine.resume(interview.run, interview.form, Written(given.text[:1000]), ctx.now)
     await _answered_before(ctx, interview, step)
+    for event in step.events:
+        if isinstance(event, Answered):
+            ctx.show(Screen(_noted(ctx, interview, event), spoken=True))
     if any(isinstance(event, TextKept | KeptAside) for event in step.events):
         note = ctx.records.voice_notes.next_id()
         _keep_for_a_person(ctx, interview, step, note, None)
     await _taken(ctx, interview, step)
+
+
+def _noted(ctx: Context, interview: Interview, answered: Answered) -> Saying:
+    """Typed words have no button to mark: say which answer they were taken for."""
+    choice = interview.form.question(answered.question).choice(answered.value)
+    if choice is None:
+        return words.READ_YOU()
+    language = ctx.translator.language
+    label = choice.label.get(language) or choice.label[interview.form.default_language]
+    return words.NOTED(answer=Verbatim(label))
 
 
 def _keep_for_a_person(
@@ -346,6 +360,19 @@ async def _answered_before(ctx: Context, interview: Interview, step: Step) -> No
     before = interview.run.answers.get(position)
     if before is not None and before.pending and step.run.answers.get(position) != before:
         await ctx.records.voice_notes.superseded(interview.stored.id, position, ctx.now)
+        await _nothing_to_listen(ctx, interview)
+
+
+async def _nothing_to_listen(ctx: Context, interview: Interview) -> None:
+    """Where no other voice answer of the run waits, nobody is asked to listen any more."""
+    waiting = await ctx.records.voice_notes.to_map(ctx.actor.organisation.id)
+    if any(row["run_id"] == interview.stored.id for row in waiting):
+        return
+    kind = AlertKind.VOICE_TO_MAP.value
+    alert = await ctx.records.alerts.open_of_run(interview.stored.id, kind)
+    if alert is not None:
+        desk = Desk(ctx.records, ctx.post, ctx.now)
+        await settle_by_itself(desk, ctx.actor.organisation, alert)
 
 
 async def came_back(_given: Started, ctx: Context) -> None:
@@ -368,7 +395,7 @@ async def _taken(ctx: Context, interview: Interview, step: Step) -> None:
     _mark_choice(ctx, interview, step)
     for event in step.events:
         await _respond(ctx, after, event)
-    await _next(ctx, after, step)
+    await _next(ctx, interview, after, step)
 
 
 async def store(ctx: Context, interview: Interview, step: Step) -> Interview:
@@ -476,7 +503,14 @@ async def _voice_to_map(ctx: Context, interview: Interview) -> None:
     await _alert(ctx, AlertKind.VOICE_TO_MAP, interview, run=run, round=closed + 1)
 
 
-async def _next(ctx: Context, interview: Interview, step: Step) -> None:
+def _was_corrected(before: Interview, step: Step) -> bool:
+    """Whether one answer was put right at the summary: all of it was heard before."""
+    return before.run.position in before.run.answers and all(
+        name in before.run.answers for name in step.run.answers
+    )
+
+
+async def _next(ctx: Context, before: Interview, interview: Interview, step: Step) -> None:
     """Ask what comes next; a fault of the form stops kindly."""
     if any(isinstance(event, FormFailed) for event in step.events):
         ctx.show(Screen(words.FORM_FAILED(), keys=Keys.LEARNER, spoken=True))
@@ -486,6 +520,9 @@ async def _next(ctx: Context, interview: Interview, step: Step) -> None:
         ctx.show(Screen(words.READY(organisation=organisation), keys=Keys.LEARNER, spoken=True))
         return
     if any(isinstance(event, SummaryReached) for event in step.events):
+        if _was_corrected(before, step):
+            _show_corrected(ctx, interview, before.run.position)
+            return
         ctx.show(Screen(words.SUMMARY(), keys=Keys.LEARNER, spoken=True))
     if any(isinstance(event, BlockEnded) for event in step.events):
         ctx.show(_rest_screen(interview))
@@ -504,6 +541,20 @@ def _show_summary(ctx: Context, interview: Interview) -> None:
         blocks.setdefault(line.block, []).append(line)
     for block in blocks.values():
         ctx.show(_summary_part(interview, block))
+    _ask_if_right(ctx, interview)
+
+
+def _show_corrected(ctx: Context, interview: Interview, question: str | None) -> None:
+    """The part in which an answer was put right, not all parts once more."""
+    lines = summary(interview.run, interview.form, ctx.translator.language)
+    block = next((line.block for line in lines if line.question == question), None)
+    part = [line for line in lines if line.block == block]
+    if part:
+        ctx.show(_summary_part(interview, part))
+    _ask_if_right(ctx, interview)
+
+
+def _ask_if_right(ctx: Context, interview: Interview) -> None:
     step = interview.run.step
     rows = ((Button(words.ALL_RIGHT(), ConfirmSummary(interview.stored.id, step), "👍"),),)
     ctx.show(Screen(words.IS_IT_RIGHT(), rows, spoken=True))

@@ -10,6 +10,10 @@ PART = spoken(
 )
 HEARD_YOU = spoken("Thank you, I heard you.", "A voice note was given as an answer.")
 READ_YOU = spoken("Thank you, I kept your words.", "A typed text was given as an answer.")
+NOTED = spoken(
+    "Thank you. I noted: {answer}.",
+    "A typed text fits an answer; {answer} is what its button says.",
+)
 KEPT_FOR_A_PERSON = spoken(
     "Thank you. I pass it on to a person.", "Something was said while no question was open."
 )
