@@ -1,0 +1,401 @@
+"""People with phones around the real bot, in one process and without a network, for transcripts.
+
+Everything the bot knows is opened from its files for each single act and closed again after it, so
+nothing that a program keeps in memory can help a conversation on. What the phones show is kept here,
+as phones keep it. Must not look into the bot's tables: what was sent is read from the outbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from bot.alerting import Desk
+from bot.i18n import Translators
+from bot.library import Library
+from bot.outgoing import Body, Outgoing
+from bot.post import Post
+from bot.routines import rounds
+from bot.runtime.sounds import Sounds
+from bot.runtime.worker import Worker
+from bot.speech.cache import MemoryCache
+from bot.speech.espeak import Espeak
+from bot.speech.speaking import Speaking
+from bot.taps import Tap, unpack
+from bot.telegram.gateway import Done, Gateway
+from handlers.dispatch import dispatch
+from storage import outbox
+from storage.backup import Backups
+from storage.database import Database, Unit
+from storage.ids import Ids
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+from storage.records import Records, Store
+from storage.vault import Vault
+
+BOT = 1
+TRANSLATORS = Translators()
+SPEAKING = Speaking(Espeak(), MemoryCache())
+"""Catalogues and the voice: neither holds anything about people."""
+
+A_MOMENT = timedelta(seconds=20)
+"""How much later each act of a person is than the one before."""
+
+Rows = list[list[dict[str, str]]]
+
+
+class NoSuchThing(AssertionError):
+    """A person was to do what their phone doesn't offer."""
+
+
+class Hands:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def move_to(self, instant: datetime) -> None:
+        assert instant >= self._now, "the clock of a conversation only goes forward"
+        self._now = instant
+
+
+@dataclass(slots=True)
+class OnScreen:
+    """A message as a phone shows it now, and the buttons that it had before."""
+
+    id: int
+    words: str
+    rows: Rows
+    former: list[Rows] = field(default_factory=list)
+
+    def button(self, label: str, *, also_former: bool = False) -> dict[str, str] | None:
+        keyboards: list[Rows] = [self.rows, *(reversed(self.former) if also_former else ())]
+        for rows in keyboards:
+            for row in rows:
+                for button in row:
+                    if button["text"] == label:
+                        return button
+        return None
+
+
+@dataclass(slots=True)
+class Phone:
+    """One person's chat with the bot."""
+
+    account: int
+    first_name: str
+    language: str
+    messages: list[OnScreen] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    blocked: bool = False
+
+    def labels(self) -> list[str]:
+        return [
+            button["text"]
+            for message in self.messages[-8:]
+            for row in message.rows
+            for button in row
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One thing that came to a phone: a new message, or a change of one."""
+
+    account: int
+    body: Body
+    of_pressed: bool = False
+    """The message whose button was just pressed was changed."""
+    rows: Rows = field(default_factory=list)
+    keys: tuple[str, ...] | None = None
+    """The reply keyboard where it differs from the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of an act: what arrived on all phones, and what appeared over the chat."""
+
+    seen: tuple[Seen, ...] = ()
+    toasts: tuple[str, ...] = ()
+
+
+class _Line:
+    """The telephone line of one act: answers to presses are heard here, nothing else is sent."""
+
+    id = BOT
+    username = "CelabiedrsBot"
+
+    def __init__(self) -> None:
+        self.toasts: list[str] = []
+
+    def link(self, payload: str) -> str:
+        return f"https://t.me/{self.username}?start={payload}"
+
+    async def call(self, method: str, parameters: Mapping[str, Any]) -> Done:
+        assert method == "answerCallbackQuery", method
+        if parameters.get("text"):
+            self.toasts.append(str(parameters["text"]))
+        return Done(True)
+
+
+class _NoCopies(Backups):
+    """Copies are proved elsewhere; a conversation of months would make thousands."""
+
+    async def make_if_due(self) -> Path | None:
+        return None
+
+
+@dataclass(slots=True)
+class Process:
+    """The bot as it was opened for one act."""
+
+    store: Store
+    library: Library
+    line: _Line
+
+    def records(self, unit: Unit) -> Records:
+        return Records(unit, self.store)
+
+
+def _ignored(_rows: object) -> None:
+    """Rows are read from the outbox, as after a crash: nothing is handed over in memory."""
+
+
+class Conversation:
+    """The bot's files, a clock, and the phones of everybody."""
+
+    def __init__(self, folder: Path, now: datetime, zone: ZoneInfo) -> None:
+        self.folder = folder
+        self.clock = Hands(now)
+        self.zone = zone
+        self.phones: dict[int, Phone] = {}
+        self._updates = 0
+        self._messages = 0
+        self._shown: dict[int, tuple[Phone, OnScreen]] = {}
+        self._pressed: OnScreen | None = None
+
+    # -- the bot -----------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def process(self) -> AsyncIterator[Process]:
+        """Everything opened from the files, and closed again."""
+        database = await Database.open(self.folder / "data", now=self.clock.now)
+        try:
+            vault = Vault.at(self.folder / "data", self.folder / "master.key", now=self.clock.now)
+            store = Store(database, vault, await Ids.load(database))
+            library = Library(store.ids)
+            async with database.unit_of_work() as unit:
+                await library.publish_shipped(unit, self.clock.now())
+            yield Process(store, library, _Line())
+        finally:
+            await database.close()
+
+    async def ticks(self) -> Came:
+        """What the clock starts each minute."""
+        async with self.process() as process:
+            await self._rounds(process).tick(self.clock.now())
+            return Came(tuple(await self._delivered(process)))
+
+    async def returns_after_a_gap(self) -> Came:
+        """The program was away so long that presses may be lost."""
+        async with self.process() as process:
+            await self._rounds(process).ask_again_after_gap()
+            return Came(tuple(await self._delivered(process)))
+
+    def _rounds(self, process: Process) -> rounds.Rounds:
+        store = process.store
+        copies = _NoCopies(store.database, store.vault, self.folder / "copies", now=self.clock.now)
+        return rounds.Rounds(store, self.clock, TRANSLATORS, process.library, _ignored, copies)
+
+    # -- acts of people ----------------------------------------------------------------------------
+
+    def phone(self, first_name: str, language: str) -> Phone:
+        """A new phone with the bot's chat still empty."""
+        account = 1000 + len(self.phones)
+        phone = self.phones[account] = Phone(account, first_name, language)
+        return phone
+
+    async def writes(self, phone: Phone, text: str) -> Came:
+        return await self._message(phone, {"text": text})
+
+    async def speaks(self, phone: Phone, seconds: int) -> Came:
+        file_id = f"voice-{self._updates + 1}"
+        voice = {"file_id": file_id, "duration": seconds, "file_size": seconds * 2500}
+        return await self._message(phone, {"voice": voice})
+
+    async def sends(self, phone: Phone, kind: str) -> Came:
+        """A photo, a sticker, a place: what the bot can't read."""
+        return await self._message(phone, {kind: {"file_id": "other-1"}})
+
+    async def blocks(self, phone: Phone, blocked: bool) -> Came:
+        phone.blocked = blocked
+        change = {
+            "chat": _chat(phone),
+            "from": _sender(phone),
+            "date": self._seconds(),
+            "new_chat_member": {"status": "kicked" if blocked else "member"},
+        }
+        return await self._update({"my_chat_member": change})
+
+    async def presses(self, phone: Phone, message: OnScreen, button: Mapping[str, str]) -> Came:
+        """Press an inline button of a message."""
+        press = {
+            "id": f"press-{self._updates + 1}",
+            "from": _sender(phone),
+            "message": {"message_id": message.id, "chat": _chat(phone)},
+            "data": button["callback_data"],
+        }
+        self._pressed = message
+        return await self._update({"callback_query": press})
+
+    def newest_with(self, phone: Phone, label: str, *, within: str = "") -> OnScreen:
+        """The newest message with such a button; with ``within`` also one whose button is gone."""
+        for message in reversed(phone.messages):
+            wanted = within in message.words
+            if wanted and message.button(label, also_former=bool(within)) is not None:
+                return message
+        raise NoSuchThing(f"no button {label!r}; the phone shows {phone.labels()}")
+
+    def newest_tap(
+        self, phone: Phone, fits: Callable[[Tap], bool]
+    ) -> tuple[OnScreen, dict[str, str]] | None:
+        """The newest button whose act fits."""
+        for message in reversed(phone.messages):
+            for row in message.rows:
+                for button in row:
+                    tap = unpack(button["callback_data"])
+                    if tap is not None and fits(tap):
+                        return message, button
+        return None
+
+    async def _message(self, phone: Phone, content: Mapping[str, Any]) -> Came:
+        self._messages += 1
+        message = {
+            "message_id": self._messages,
+            "date": self._seconds(),
+            "chat": _chat(phone),
+            "from": _sender(phone),
+            **content,
+        }
+        return await self._update({"message": message})
+
+    async def _update(self, update: Mapping[str, Any]) -> Came:
+        self._updates += 1
+        async with self.process() as process:
+            inbox = Inbox(process.store.database, process.store.vault)
+            batch = [{"update_id": self._updates, **update}]
+            received = await inbox.add(batch, self.clock.now())
+            worker = self._worker(process)
+            for each in received:
+                await worker.work(each)
+            await asyncio.sleep(0)  # the press is answered by a task of its own
+            seen = await self._delivered(process)
+            toasts = process.line.toasts
+        self._pressed = None
+        self.clock.move_to(self.clock.now() + A_MOMENT)
+        return Came(tuple(seen), tuple(toasts))
+
+    def _worker(self, process: Process) -> Worker:
+        return Worker(
+            process.store,
+            cast("Gateway", process.line),
+            TRANSLATORS,
+            process.library,
+            Sounds(process.store, SPEAKING, BOT),
+            self.clock,
+            _ignored,
+            dispatch,
+        )
+
+    def _seconds(self) -> int:
+        return int(self.clock.now().timestamp())
+
+    # -- what arrives ------------------------------------------------------------------------------
+
+    async def _delivered(self, process: Process) -> list[Seen]:
+        """Hand over what the outbox holds, in its order, as the sender does."""
+        store, now = process.store, self.clock.now()
+        seen: list[Seen] = []
+        for waiting in await Outbox(store.database, store.vault).unsettled(0):
+            row = waiting.outgoing
+            phone = self.phones[row.chat]
+            async with store.database.unit_of_work() as unit:
+                if phone.blocked:
+                    outbox.settled(unit, row, "dropped", "blocked", now)
+                    await rounds.unreachable(self._desk(unit, process, row), row.chat, row.person)
+                else:
+                    arrived = self._arrived(phone, row)
+                    outbox.sent(unit, row, arrived[1], now)
+                    seen.append(arrived[0])
+        return seen
+
+    def _desk(self, unit: Unit, process: Process, row: Outgoing) -> Desk:
+        now = self.clock.now()
+        post = Post(unit, process.store, TRANSLATORS, now, f"unreachable:{row.id}", _ignored)
+        return Desk(process.records(unit), post, now)
+
+    def _arrived(self, phone: Phone, row: Outgoing) -> tuple[Seen, int]:
+        body = row.body
+        markup = body.markup or {}
+        rows = cast("Rows", markup.get("inline_keyboard", []))
+        if body.method.startswith("edit"):
+            message = self._edited(phone, body)
+            message.former.append(message.rows)
+            message.words, message.rows = body.words, rows
+            pressed = self._pressed is message
+            return Seen(phone.account, body, pressed, rows), message.id
+        self._messages += 1
+        message = OnScreen(self._messages, body.words, rows)
+        phone.messages.append(message)
+        self._shown[row.id] = (phone, message)
+        return Seen(phone.account, body, False, rows, self._new_keys(phone, markup)), message.id
+
+    def _edited(self, phone: Phone, body: Body) -> OnScreen:
+        if body.edits_row is not None:
+            return self._shown[body.edits_row][1]
+        return next(each for each in phone.messages if each.id == body.message_id)
+
+    @staticmethod
+    def _new_keys(phone: Phone, markup: Mapping[str, Any]) -> tuple[str, ...] | None:
+        if "keyboard" not in markup and "remove_keyboard" not in markup:
+            return None
+        keys = [key["text"] for row in markup.get("keyboard", []) for key in row]
+        if keys == phone.keys:
+            return None
+        phone.keys = keys
+        return tuple(keys)
+
+    def hours_until(self, instant: datetime) -> Iterator[datetime]:
+        """The full hours between now and an instant, then the instant itself."""
+        hour = self.clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        while hour < instant:
+            yield hour
+            hour += timedelta(hours=1)
+        yield instant
+
+
+def _sender(phone: Phone) -> dict[str, Any]:
+    return {
+        "id": phone.account,
+        "is_bot": False,
+        "first_name": phone.first_name,
+        "language_code": phone.language,
+    }
+
+
+def _chat(phone: Phone) -> dict[str, Any]:
+    return {"id": phone.account, "type": "private"}
+
+
+def aware(year: int, month: int, day: int, hour: int, minute: int, zone: ZoneInfo) -> datetime:
+    """A time on the wall of a zone, as an instant in UTC."""
+    return datetime(year, month, day, hour, minute, tzinfo=zone).astimezone(UTC)
