@@ -31,6 +31,7 @@ from bot.runtime.downloads import Downloads
 from bot.runtime.health import answering
 from bot.runtime.intake import Intake
 from bot.runtime.lanes import Lanes
+from bot.runtime.pulse import last_poll, note_poll
 from bot.runtime.sender import Sender
 from bot.runtime.sounds import Sounds
 from bot.runtime.ticker import Ticker
@@ -47,7 +48,6 @@ from storage.database import Database, Unit
 from storage.ids import Ids
 from storage.inbox import Inbox, Received
 from storage.records import Records, Store
-from storage.service import ServiceState
 from storage.vault import Vault, default_master_key_file
 
 LONGEST_STOP = 4.0
@@ -184,8 +184,7 @@ class Program:
         """What an earlier process left: messages first, then updates; and whether there was a gap."""
         await sender.load()
         lanes.accept(await inbox.waiting())
-        async with self.store.database.reading() as reader:
-            intake.last_good = await ServiceState(reader).last_poll()
+        intake.last_good = last_poll(self.settings.data_dir)
 
     async def _watch_gaps(self, intake: Intake) -> None:
         """Note every minute that intake works; after a gap ask the open questions again."""
@@ -196,8 +195,7 @@ class Program:
                 await self._rounds.ask_again_after_gap()
             last = intake.last_good
             if last is not None and (noted is None or (last - noted).total_seconds() >= 20):
-                async with self.store.database.unit_of_work() as unit:
-                    ServiceState(unit).polled(last)
+                await asyncio.to_thread(note_poll, self.settings.data_dir, last)
                 noted = last
             await asyncio.sleep(1.0)
 

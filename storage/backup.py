@@ -97,7 +97,7 @@ class Backups:
         self._vault = vault
         self._directory = directory
         self._now = now
-        self._commits_at_last: int | None = None
+        self._changes_at_last: int | None = None
         self._making = asyncio.Lock()
         make_private_directory(directory)
         for leftover in directory.glob("*.draft*"):
@@ -109,7 +109,7 @@ class Backups:
 
     async def make_if_due(self) -> Path | None:
         """Make a backup if one is due; return its file. To be called about once a minute."""
-        changed = self._database.commits != self._commits_at_last
+        changed = self._database.changes != self._changes_at_last
         if not due(self._now(), last=self.last(), changed=changed):
             return None
         return await self.make()
@@ -121,9 +121,9 @@ class Backups:
         fails; a file under the final name is always whole.
         """
         async with self._making:
-            commits = self._database.commits
+            changes = self._database.changes
             path = await asyncio.to_thread(self._make)
-            self._commits_at_last = commits
+            self._changes_at_last = changes
             return path
 
     def _make(self) -> Path:

@@ -74,6 +74,8 @@ class OneHopConnection(aiosqlite.Connection):
     """One SQLite connection and its thread; ``broken`` is set once the disk has failed under it."""
 
     broken: StorageBroken | None = None
+    rows_changed: int = 0
+    """Rows written by what was committed since the start."""
 
     def submit(
         self,

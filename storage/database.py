@@ -150,6 +150,7 @@ class _Group:
                 raise StorageBroken(str(self.connection.broken))
             reached("before_commit")
             connection.execute("COMMIT")
+            self.connection.rows_changed = connection.total_changes
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -433,8 +434,13 @@ class Database:
 
     @property
     def commits(self) -> int:
-        """How many transactions were committed since the start; tells whether anything changed."""
+        """How many transactions were committed since the start."""
         return self._writer.commits
+
+    @property
+    def changes(self) -> int:
+        """How many rows were written since the start; tells whether anything changed."""
+        return self._writer.connection.rows_changed
 
     @property
     def broken(self) -> StorageBroken | None:

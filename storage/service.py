@@ -1,13 +1,8 @@
-"""Owns the few things that the service remembers of itself: the last good poll, what was set."""
+"""Owns the few things that the service remembers of itself, such as what was set at Telegram."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from storage.database import Reader, Unit
-from storage.instants import from_text, to_text
-
-LAST_POLL = "last_poll"
 
 
 class ServiceState:
@@ -30,11 +25,3 @@ class ServiceState:
             name=name,
             content=content,
         )
-
-    async def last_poll(self) -> datetime | None:
-        """When Telegram last answered us, in UTC."""
-        said = await self.get(LAST_POLL)
-        return None if said is None else from_text(said)
-
-    def polled(self, at: datetime) -> None:
-        self.set(LAST_POLL, to_text(at))

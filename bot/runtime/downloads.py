@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.domain.ids import VoiceNoteId
+from bot.killpoints import reached
 from bot.speech.incoming import inspect, refused_unread
 from bot.telegram.gateway import Done, Gateway, Refused
 from storage.records import Store
@@ -69,6 +70,7 @@ class Downloads:
         name = f"{secrets.token_hex(16)}.box"
         box = self._store.vault.seal(row["person_id"], f"voice_note:{note}:file", content)
         await asyncio.to_thread(_write, self._folder / name, box)
+        reached("voice_written")
         async with self._store.database.unit_of_work() as unit:
             await VoiceNotes(unit, self._store.ids).kept(note, name)
         _log.info("voice kept", extra={"note": note, "verdict": inspection.verdict.value})

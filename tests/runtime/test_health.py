@@ -10,9 +10,9 @@ from bot.runtime.health import SILENT_AFTER, answering, silent_loops
 
 
 async def _asked(port: int, path: str) -> tuple[int, str]:
-    async with aiohttp.ClientSession() as session:
-        async with session.get(f"http://127.0.0.1:{port}{path}") as answer:
-            return answer.status, (await answer.text()).strip()
+    address = f"http://127.0.0.1:{port}{path}"
+    async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        return answer.status, (await answer.text()).strip()
 
 
 async def test_beating_loops_are_well_and_silent_ones_are_named() -> None:
