@@ -40,6 +40,8 @@ class Sound:
     language: str
     parts: tuple[str, ...]
     private: bool
+    languages: tuple[str, ...] = ()
+    """The language of each part, where they differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,12 @@ class Body:
         plain = orjson.loads(data)
         if plain["sound"] is not None:
             sound = plain["sound"]
-            plain["sound"] = Sound(sound["language"], tuple(sound["parts"]), sound["private"])
+            plain["sound"] = Sound(
+                sound["language"],
+                tuple(sound["parts"]),
+                sound["private"],
+                tuple(sound["languages"]),
+            )
         return cls(**plain)
 
 

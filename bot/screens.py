@@ -44,6 +44,8 @@ class Screen:
     keys: Keys | None = None
     spoken: bool | tuple[Saying, ...] = False
     personal: bool = False
+    languages: tuple[str, ...] = ()
+    """The language of each spoken part, where they differ."""
     qr: str | None = None
     """A link to show as a picture."""
     played: str | None = None

@@ -99,12 +99,13 @@ async def _tell_coordinators(invite: OpenedInvite, ctx: Context) -> None:
 async def ask_language(ctx: Context) -> None:
     """One voice note says each language's name; the buttons stand in the same order."""
     client = (ctx.envelope.client_language or "")[:2]
-    order = sorted(LANGUAGES, key=lambda language: language != client)
+    order = tuple(sorted(LANGUAGES, key=lambda language: language != client))
     rows = tuple(
         (Button(Verbatim(LANGUAGES[language]), SpeakLanguage(language)),) for language in order
     )
     spoken = tuple(Verbatim(LANGUAGES[language]) for language in order)
-    ctx.show(Screen(Verbatim(" · ".join(LANGUAGES[each] for each in order)), rows, spoken=spoken))
+    line = Verbatim(" · ".join(LANGUAGES[each] for each in order))
+    ctx.show(Screen(line, rows, spoken=spoken, languages=order))
 
 
 async def choose_language(_tap: object, ctx: Context) -> None:

@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 def prompt_of(sound: Sound) -> Prompt:
     """The sound as the speech package knows it."""
-    return Prompt(sound.language, sound.parts, sound.private)
+    return Prompt(sound.language, sound.parts, sound.private, languages=sound.languages)
 
 
 class Sounds:

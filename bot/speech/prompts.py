@@ -28,7 +28,8 @@ changes; constants are in it already."""
 class Prompt:
     """What is to be said: a language and parts, such as a question and then each answer.
 
-    Between parts there is a clear pause. A `private` prompt holds personal text: its sound never
+    Each part is in `language` unless `languages` names one per part, as where each language says
+    its own name. Between parts there is a clear pause. A `private` prompt holds personal text: its sound never
     reaches the disk. One that is said `slowly` is for those who asked to hear it simpler.
     """
 
@@ -36,23 +37,30 @@ class Prompt:
     parts: tuple[str, ...]
     private: bool = False
     slowly: bool = False
+    languages: tuple[str, ...] = ()
+
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """Language and pronounced words of each part of which anything is left to say."""
+        languages = self.languages or (self.language,) * len(self.parts)
+        pairs = zip(languages, self.parts, strict=True)
+        said = ((language, speakable(part, language)) for language, part in pairs)
+        return tuple((language, words) for language, words in said if words)
 
     def spoken(self) -> tuple[str, ...]:
         """The parts as they are pronounced, without those of which nothing is left to say."""
-        spoken = (speakable(part, self.language) for part in self.parts)
-        return tuple(part for part in spoken if part)
+        return tuple(words for _, words in self.said())
 
     def words_key(self) -> str:
         """What a recording by a person belongs to: these words in this language, any voice."""
-        return _digest([self.language, *self.spoken()])
+        return _digest([self.language, *self.languages, *self.spoken()])
 
     def key(self, fingerprint: str) -> str:
         """What a synthetic sound belongs to: words, language, voice, pace, codec and pipeline.
 
-        `fingerprint` is that of the speaker who says it. 64 hexadecimal digits, safe in a path.
+        `fingerprint` is that of the speaker who says it, for all its languages. 64 hexadecimal digits, safe in a path.
         """
         pace = "slowly" if self.slowly else "plainly"
-        made_by = [self.language, fingerprint, pace, CODEC_SETTINGS, PIPELINE]
+        made_by = [self.language, *self.languages, fingerprint, pace, CODEC_SETTINGS, PIPELINE]
         return _digest([*made_by, *self.spoken()])
 
 

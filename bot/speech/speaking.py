@@ -36,7 +36,8 @@ class Speaking:
 
     def key(self, prompt: Prompt) -> str:
         """The identity of the sound this prompt gets here. Raises SpeechError."""
-        return prompt.key(self._speaker.fingerprint(prompt.language))
+        languages = dict.fromkeys(prompt.languages or (prompt.language,))
+        return prompt.key(" ".join(self._speaker.fingerprint(each) for each in languages))
 
     def ready(self, key: str) -> Voice | None:
         """The finished voice note under this key, or nothing; makes none. May read the disk."""
@@ -107,7 +108,7 @@ class Speaking:
 
 def speak(prompt: Prompt, speaker: Speaker) -> Voice:
     """The voice note of this prompt, made now, without any cache. Blocks. Raises SpeechError."""
-    parts = [_part(text, prompt.language, speaker) for text in prompt.spoken()]
+    parts = [_part(words, language, speaker) for language, words in prompt.said()]
     if not parts:
         raise SpeechError("the prompt holds nothing that can be spoken")
     sound = join(parts, PART_PAUSE)

@@ -63,7 +63,12 @@ def _sound(screen: Screen, translator: Translator) -> Sound | None:
     else:
         parts = screen.spoken
     private = screen.personal or any(is_personal(part) for part in parts)
-    return Sound(translator.language, tuple(translator.say(part) for part in parts), private)
+    return Sound(
+        translator.language,
+        tuple(translator.say(part) for part in parts),
+        private,
+        screen.languages,
+    )
 
 
 def shortened(words: str, longest: int) -> str:

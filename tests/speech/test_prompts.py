@@ -63,3 +63,10 @@ def test_a_recording_belongs_to_the_words_alone():
     """What a person recorded stays valid for any voice and pace, and for no other words."""
     assert QUESTION.words_key() == replace(QUESTION, slowly=True).words_key()
     assert QUESTION.words_key() != replace(QUESTION, parts=("Vai Tu strādā?",)).words_key()
+
+
+def test_each_part_may_be_in_a_language_of_its_own() -> None:
+    """A language's name is spoken by a voice of that language, and makes another sound."""
+    names = Prompt("lv", ("Latviešu", "English"), languages=("lv", "en"))
+    assert names.said() == (("lv", "Latviešu"), ("en", "English"))
+    assert names.key("v") != replace(names, languages=()).key("v")

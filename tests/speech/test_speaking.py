@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -154,3 +155,13 @@ def test_the_real_voice_says_a_question_and_its_answers(loudness):
     voice = speak(Prompt("lv", parts), Espeak())
     assert 5 < voice.seconds < 12
     assert loudness(decode(voice.ogg, 48000)) == pytest.approx(-18, abs=1.5)
+
+
+async def test_a_prompt_in_several_languages_is_spoken_by_each_voice(tmp_path: Path) -> None:
+    """Every language of it takes part in its identity and in its sound."""
+    speaking = Speaking(Espeak(), SoundCache(tmp_path))
+    names = Prompt("lv", ("Latviešu", "Русский", "English"), languages=("lv", "ru", "en"))
+    in_one_voice = Prompt("lv", ("Latviešu", "Русский", "English"))
+    assert speaking.key(names) != speaking.key(in_one_voice)
+    voice = await speaking.voice(names)
+    assert 2.0 < voice.seconds < 8.0
