@@ -244,10 +244,20 @@ class Sender:
         return await self._postpone(row, after, f"429 for {after:.0f} s", counts=False)
 
     async def _give_up_chat(self, row: Outgoing) -> None:
+        """Note that the person can't be reached; what else waits for them is dropped.
+
+        Coming back, a learner is asked the open question anew, and staff see what is open.
+        """
         now = self._clock.now()
+        queue = self._queues[row.chat]
+        rest = list(queue)[1:]
         async with self._store.database.unit_of_work() as unit:
             outbox.settled(unit, row, "dead", "unreachable", now)
+            for other in rest:
+                outbox.settled(unit, other, "dropped", "unreachable", now)
             await self._unreachable(unit, row, now)
+        for _ in rest:
+            del queue[1]
         _log.info("person unreachable", extra={"chat": row.chat, "outbox": row.id})
 
     async def _refused(self, row: Outgoing, reason: str) -> float | None:
