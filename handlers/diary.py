@@ -43,9 +43,10 @@ from bot.wording import diary as words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Saying
 from bot.wording.values import ShortDay
+from handlers import diary_offers as offers
 from handlers import diary_screens as screens
 from handlers import lost
-from handlers.diary_screens import Choosing
+from handlers.diary_offers import Choosing
 from storage.assignments import AssignmentRow
 from storage.expectations import Expectation
 from storage.meetings import Entry
@@ -67,16 +68,16 @@ async def log_begin(given: object, ctx: Context) -> None:
         _present(ctx, Screen(words.NO_LEARNERS()), anew=anew)
     elif len(mine) == 1:
         choosing = await _logging(mine[0].id, ctx)
-        _present(ctx, screens.days(choosing, 0), anew=anew)
+        _present(ctx, offers.days(choosing, 0), anew=anew)
     else:
-        _present(ctx, screens.learners(mine), anew=anew)
+        _present(ctx, offers.learners(mine), anew=anew)
 
 
 async def log_learner(tap: acts.LogLearner, ctx: Context) -> None:
     """The learner is chosen: which day?"""
     ctx.expect_nothing()
     choosing = await _logging(tap.assignment, ctx)
-    _present(ctx, screens.days(choosing, tap.page), anew=tap.anew == 1)
+    _present(ctx, offers.days(choosing, tap.page), anew=tap.anew == 1)
 
 
 async def log_day(tap: acts.LogDay, ctx: Context) -> None:
@@ -86,7 +87,7 @@ async def log_day(tap: acts.LogDay, ctx: Context) -> None:
         await lost.stale(ctx)
         return
     choosing = await _logging(tap.assignment, ctx)
-    _present(ctx, screens.starts(choosing, day, tap.part))
+    _present(ctx, offers.starts(choosing, day, tap.part))
 
 
 async def log_start(tap: acts.LogStart, ctx: Context) -> None:
@@ -96,7 +97,7 @@ async def log_start(tap: acts.LogStart, ctx: Context) -> None:
         await lost.stale(ctx)
         return
     choosing = await _logging(tap.assignment, ctx)
-    _present(ctx, screens.hours(choosing, starts_at, tap.page))
+    _present(ctx, offers.hours(choosing, starts_at, tap.page))
 
 
 async def no_show_begin(tap: acts.NoShowBegin, ctx: Context) -> None:
@@ -106,7 +107,7 @@ async def no_show_begin(tap: acts.NoShowBegin, ctx: Context) -> None:
         await lost.stale(ctx)
         return
     choosing = await _logging(tap.assignment, ctx)
-    _present(ctx, screens.planned_hours(choosing, starts_at))
+    _present(ctx, offers.planned_hours(choosing, starts_at))
 
 
 async def log_hours(tap: acts.LogHours, ctx: Context) -> None:
@@ -153,7 +154,7 @@ async def _not_logged(
         ctx.toast(words.KEPT_ALREADY(number=number))
         return
     notice = refusal(refused, choosing.books.zone)
-    _present(ctx, screens.hours(choosing, starts_at, 0, notice))
+    _present(ctx, offers.hours(choosing, starts_at, 0, notice))
 
 
 def _already_kept(books: Books, starts_at: datetime, tap: acts.LogHours) -> MeetingId | None:
@@ -354,7 +355,7 @@ async def change_day(tap: acts.ChangeDay, ctx: Context) -> None:
     """Choose another day for an entry."""
     choosing = await _changing(tap.meeting, ctx)
     if choosing is not None:
-        _present(ctx, screens.days(choosing, tap.page))
+        _present(ctx, offers.days(choosing, tap.page))
 
 
 async def change_start(tap: acts.ChangeStart, ctx: Context) -> None:
@@ -365,7 +366,7 @@ async def change_start(tap: acts.ChangeStart, ctx: Context) -> None:
         return
     choosing = await _changing(tap.meeting, ctx)
     if choosing is not None:
-        _present(ctx, screens.starts(choosing, day, tap.part))
+        _present(ctx, offers.starts(choosing, day, tap.part))
 
 
 async def change_hours(tap: acts.ChangeHours, ctx: Context) -> None:
@@ -378,9 +379,9 @@ async def change_hours(tap: acts.ChangeHours, ctx: Context) -> None:
     if choosing is None:
         return
     if tap.held:
-        _present(ctx, screens.hours(choosing, starts_at, tap.page))
+        _present(ctx, offers.hours(choosing, starts_at, tap.page))
     else:
-        _present(ctx, screens.planned_hours(choosing, starts_at))
+        _present(ctx, offers.planned_hours(choosing, starts_at))
 
 
 async def set_meeting(tap: acts.SetMeeting, ctx: Context) -> None:

@@ -1,12 +1,10 @@
-"""Owns what the mentor's diary shows and offers; writes nothing and knows no rule about hours.
-
-What can be chosen comes from the offers of ``bot.domain.diary``, which ask the guard itself. The same
-screens serve a new entry and one that is being put right.
+"""Owns what the mentor's diary shows: an entry, what was kept, the month; and how its numbers stand
+on buttons. Writes nothing, knows no rule about hours, and offers none (``handlers.diary_offers``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,56 +16,31 @@ from bot.acts import (
     ChangeStart,
     DeleteMeeting,
     LogBegin,
-    LogDay,
-    LogHours,
-    LogLearner,
-    LogStart,
     MyMonth,
     NoMeetingThisMonth,
-    NoShowBegin,
     OpenMeeting,
     PlayMeetingNote,
     SayWhatWasDone,
     SetMeeting,
 )
 from bot.domain.diary import (
-    WHOLE_DAY,
     Books,
-    Given,
     Meeting,
     MeetingState,
-    OfferedStart,
-    RecordNoShow,
-    decide,
-    hours_left,
     month_so_far,
-    offered_days,
-    offered_hours,
-    offered_starts,
-    open_months,
 )
 from bot.domain.ids import AssignmentId
-from bot.domain.months import Month, editable_until, local_day, month_of
-from bot.domain.refusals import Refused
+from bot.domain.months import Month, editable_until, local_day
 from bot.domain.reminders import MissingCode, missing
 from bot.domain.rules import rules_of_month
 from bot.screens import Button, Screen
-from bot.taps import Tap
 from bot.wording import common
 from bot.wording import diary as words
-from bot.wording.refusals import refusal
-from bot.wording.registry import Joined, Message, Saying, Text, Verbatim
+from bot.wording.registry import Joined, Message, Saying, Verbatim
 from bot.wording.values import LocalDay, LocalTime, ShortDay
-from storage.assignments import AssignmentRow
 from storage.meetings import Entry, NamedMonth
 
-DAYS_A_PAGE = 6
-SHORT_MEETINGS = 8
-"""Hours on the first page; longer meetings are rare and stand on the second."""
 ENTRIES_A_PAGE = 8
-LIKELIEST_PARTS = (2, 1, 3, 0)
-"""Quarters of the day in which meetings begin, the likeliest first: most come after school."""
-LIKELIEST = -1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEARS = range(2000, 2100)
 
@@ -158,272 +131,6 @@ def stacked(*parts: Saying | None) -> Joined:
     return Joined(tuple(part for part in parts if part is not None))
 
 
-# -- choosing --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Choosing:
-    """A meeting that is being logged, or put right where there is an entry."""
-
-    books: Books
-    name: str
-    now: datetime
-    """The instant at which the press counts; offers are made for it."""
-    entry: Entry | None = None
-
-    @property
-    def changing(self) -> Meeting | None:
-        return None if self.entry is None else self.entry.meeting
-
-    @property
-    def states(self) -> tuple[MeetingState, ...]:
-        """What the meeting may turn out to be: both for a new one, what it is for an old one."""
-        if self.changing is None:
-            return (MeetingState.HELD, MeetingState.NO_SHOW)
-        return (self.changing.state,)
-
-    def days(self) -> list[date]:
-        """Days with a possible start, the newest first."""
-        found = {
-            day
-            for state in self.states
-            for day in offered_days(
-                self.books, self.now, state=state, changing=self.changing, grid=WHOLE_DAY
-            )
-        }
-        return sorted(found, reverse=True)
-
-    def starts(self, day: date) -> list[OfferedStart]:
-        """Possible starts on a local day, in the order of time."""
-        found = {
-            offered.starts_at: offered
-            for state in self.states
-            for offered in offered_starts(
-                day, self.books, self.now, state=state, changing=self.changing, grid=WHOLE_DAY
-            )
-        }
-        return [found[starts_at] for starts_at in sorted(found)]
-
-    def hours(self, starts_at: datetime, state: MeetingState) -> tuple[int, ...]:
-        """Whole hours that are possible from that start."""
-        return offered_hours(starts_at, self.books, self.now, state=state, changing=self.changing)
-
-    # what the buttons do
-
-    def day_tap(self, day: date, part: int = LIKELIEST) -> Tap:
-        if self.changing is None:
-            return LogDay(self.books.assignment, number_of_day(day), part)
-        return ChangeStart(self.changing.id, number_of_day(day), part)
-
-    def days_tap(self, page: int) -> Tap:
-        if self.changing is None:
-            return LogLearner(self.books.assignment, page)
-        return ChangeDay(self.changing.id, page)
-
-    def start_tap(self, starts_at: datetime) -> Tap:
-        """On to the hours; an entry that is moved keeps its hours where they still fit."""
-        start = minutes_of(starts_at)
-        if self.changing is None:
-            return LogStart(self.books.assignment, start)
-        kept = self.changing.planned_hours
-        if kept in self.hours(starts_at, self.changing.state):
-            return self.hours_tap(starts_at, kept, self.changing.state)
-        return self.hours_page_tap(starts_at, 0, self.changing.state)
-
-    def hours_page_tap(self, starts_at: datetime, page: int, state: MeetingState) -> Tap:
-        start = minutes_of(starts_at)
-        if self.changing is None:
-            return LogStart(self.books.assignment, start, page)
-        return ChangeHours(self.changing.id, start, int(state is MeetingState.HELD), page)
-
-    def hours_tap(self, starts_at: datetime, hours: int, state: MeetingState) -> Tap:
-        start, held = minutes_of(starts_at), int(state is MeetingState.HELD)
-        if self.changing is None:
-            return LogHours(self.books.assignment, start, hours, held)
-        return SetMeeting(self.changing.id, self.changing.version, start, hours, held)
-
-    def leave(self) -> Button:
-        if self.changing is None:
-            return Button(common.CANCEL(), Cancel(), "✖️")
-        return Button(common.BACK(), OpenMeeting(self.changing.id), "⬅️")
-
-    # what stands above them
-
-    def left(self, month: Month) -> Message | None:
-        """How many hours the learner still has in the month, where there is a limit."""
-        left = hours_left(self.books, month, self.changing)
-        cap = rules_of_month(
-            month, self.books.programme, self.books.rule_sets
-        ).hours_per_learner_and_month
-        if left is None or cap is None:
-            return None
-        return words.LEFT(month=month, left=left, cap=cap)
-
-
-def learners(assignments: Sequence[AssignmentRow]) -> Screen:
-    """Whose meeting: a button for each learner."""
-    rows = tuple(
-        (Button(Verbatim(each.learner_name), LogLearner(each.id), "👤"),) for each in assignments
-    )
-    return Screen(words.WHOSE(), (*rows, (Button(common.CANCEL(), Cancel(), "✖️"),)))
-
-
-def days(choosing: Choosing, page: int, notice: Saying | None = None) -> Screen:
-    """Which day: six of them, the newest first, and what is left in each open month above."""
-    found = choosing.days()
-    if not found:
-        return nothing_to_offer(choosing, notice)
-    page = within(page, len(found), DAYS_A_PAGE)
-    shown = found[page * DAYS_A_PAGE : (page + 1) * DAYS_A_PAGE]
-    today = local_day(choosing.now, choosing.books.zone)
-    buttons = [Button(_day_label(day, today), choosing.day_tap(day)) for day in shown]
-    turning = []
-    if page > 0:
-        turning.append(Button(words.NEWER_DAYS(), choosing.days_tap(page - 1), "⬆️"))
-    if len(found) > (page + 1) * DAYS_A_PAGE:
-        turning.append(Button(words.MORE_DAYS(), choosing.days_tap(page + 1), "⬇️"))
-    line = stacked(notice, *_what_is_left(choosing), words.WHICH_DAY(name=choosing.name))
-    return Screen(line, _rows(*in_rows(buttons, 2), turning, [choosing.leave()]))
-
-
-def _what_is_left(choosing: Choosing) -> Iterator[Saying | None]:
-    """The hours left in each open month, and what a full month still takes."""
-    for month in open_months(choosing.books, choosing.now):
-        yield choosing.left(month)
-        if choosing.changing is None and hours_left(choosing.books, month) == 0:
-            yield words.ONLY_NO_SHOW(name=choosing.name)
-
-
-def _day_label(day: date, today: date) -> Saying:
-    if day == today:
-        return words.TODAY()
-    if day == today - timedelta(days=1):
-        return words.YESTERDAY()
-    # A label is a saying: the day is filled into it in the reader's language.
-    return words.DAY(day=ShortDay(day))
-
-
-def nothing_to_offer(choosing: Choosing, notice: Saying | None = None) -> Screen:
-    """Why there is nothing to choose, and what helps."""
-    books, now = choosing.books, choosing.now
-    probe = decide(RecordNoShow(now - timedelta(hours=1), 1, Given(now)), books)
-    why = refusal(probe, books.zone) if isinstance(probe, Refused) else None
-    month = number_of_month(month_of(now, books.zone))
-    line = stacked(notice, words.NOTHING_TO_OFFER(name=choosing.name), why, words.PERHAPS_LATER())
-    return Screen(line, ((Button(words.MY_MONTH(), MyMonth(month), "📅"),),))
-
-
-def starts(choosing: Choosing, day: date, part: int, notice: Saying | None = None) -> Screen:
-    """When it began: the possible starts of a quarter of the day, four in a row."""
-    parts = _parts(choosing.starts(day), choosing.books.zone)
-    if not parts:
-        return days(choosing, 0, notice)
-    if part not in parts:
-        part = next(each for each in LIKELIEST_PARTS if each in parts)
-    buttons = [
-        Button(_start_label(offered), choosing.start_tap(offered.starts_at))
-        for offered in parts[part]
-    ]
-    turning = []
-    earlier = [each for each in parts if each < part]
-    later = [each for each in parts if each > part]
-    if earlier:
-        turning.append(Button(words.EARLIER(), choosing.day_tap(day, max(earlier)), "⬅️"))
-    if later:
-        turning.append(Button(words.LATER(), choosing.day_tap(day, min(later)), "➡️"))
-    leaving = [Button(words.OTHER_DAY(), choosing.days_tap(0), "📅"), choosing.leave()]
-    line = stacked(
-        notice,
-        choosing.left(Month.of_day(day)),
-        words.WHEN(name=choosing.name, day=ShortDay(day)),
-    )
-    return Screen(line, _rows(*in_rows(buttons, 4), turning, leaving))
-
-
-def _parts(offered: Iterable[OfferedStart], zone: ZoneInfo) -> dict[int, list[OfferedStart]]:
-    """The starts by quarter of the day, from midnight; quarters without any are left out."""
-    parts: dict[int, list[OfferedStart]] = {}
-    for each in offered:
-        parts.setdefault(each.starts_at.astimezone(zone).hour // 6, []).append(each)
-    return parts
-
-
-def _start_label(offered: OfferedStart) -> Saying:
-    if offered.again:
-        return words.AGAIN(time=offered.wall)
-    return Verbatim(f"{offered.wall:%H:%M}")
-
-
-def hours(
-    choosing: Choosing, starts_at: datetime, page: int, notice: Saying | None = None
-) -> Screen:
-    """How long: only what the rules still allow, with the hours left this month above."""
-    offered = choosing.hours(starts_at, MeetingState.HELD)
-    came_not = choosing.changing is None and choosing.hours(starts_at, MeetingState.NO_SHOW)
-    if not offered and not came_not:
-        return starts(choosing, local_day(starts_at, choosing.books.zone), LIKELIEST, notice)
-    extra = []
-    if came_not:
-        tap = NoShowBegin(choosing.books.assignment, minutes_of(starts_at))
-        extra.append(Button(words.DID_NOT_COME(), tap, "🚫"))
-    line = stacked(
-        notice,
-        choosing.left(month_of(starts_at, choosing.books.zone)),
-        None if offered else words.ONLY_NO_SHOW(name=choosing.name),
-        _at(words.HOW_LONG, choosing, starts_at),
-    )
-    buttons = _hours_buttons(choosing, starts_at, offered, page, MeetingState.HELD)
-    return Screen(line, _rows(*buttons, extra, _back_to_starts(choosing, starts_at)))
-
-
-def planned_hours(choosing: Choosing, starts_at: datetime, notice: Saying | None = None) -> Screen:
-    """How long it should have lasted, where the learner did not come."""
-    offered = choosing.hours(starts_at, MeetingState.NO_SHOW)
-    if not offered:
-        return starts(choosing, local_day(starts_at, choosing.books.zone), LIKELIEST, notice)
-    buttons = [
-        Button(words.HOURS(count=count), choosing.hours_tap(starts_at, count, MeetingState.NO_SHOW))
-        for count in offered[:SHORT_MEETINGS]
-    ]
-    line = stacked(notice, _at(words.HOW_LONG_PLANNED, choosing, starts_at))
-    return Screen(line, _rows(*in_rows(buttons, 4), _back_to_starts(choosing, starts_at)))
-
-
-def _at(text: Text, choosing: Choosing, starts_at: datetime) -> Message:
-    zone = choosing.books.zone
-    day = ShortDay(local_day(starts_at, zone))
-    return text(name=choosing.name, day=day, start=LocalTime(starts_at, zone))
-
-
-def _hours_buttons(
-    choosing: Choosing,
-    starts_at: datetime,
-    offered: Sequence[int],
-    page: int,
-    state: MeetingState,
-) -> Iterator[Sequence[Button]]:
-    short, long = offered[:SHORT_MEETINGS], offered[SHORT_MEETINGS:]
-    on_second = page == 1 and bool(long)
-    shown = long if on_second else short
-    yield from in_rows(
-        [
-            Button(words.HOURS(count=count), choosing.hours_tap(starts_at, count, state))
-            for count in shown
-        ],
-        4,
-    )
-    if on_second:
-        yield [Button(words.SHORTER(), choosing.hours_page_tap(starts_at, 0, state), "⬅️")]
-    elif long:
-        yield [Button(words.LONGER(), choosing.hours_page_tap(starts_at, 1, state), "➡️")]
-
-
-def _back_to_starts(choosing: Choosing, starts_at: datetime) -> list[Button]:
-    local = starts_at.astimezone(choosing.books.zone)
-    tap = choosing.day_tap(local.date(), local.hour // 6)
-    return [Button(words.OTHER_START(), tap, "🕓"), choosing.leave()]
-
-
 # -- what was kept ---------------------------------------------------------------------------------
 
 
@@ -438,7 +145,7 @@ def saved(meeting: Meeting, name: str, books: Books, *, changed: bool = False) -
     if meeting.state is MeetingState.HELD:
         first.append(Button(words.WHAT_WAS_DONE(), SayWhatWasDone(meeting.id), "✍️"))
     first.append(Button(words.CORRECT(), OpenMeeting(meeting.id, anew=1), "✏️"))
-    return Screen(line, _rows(first, [Button(words.LOG_ANOTHER(), LogBegin(anew=1), "📝")]))
+    return Screen(line, rows_of(first, [Button(words.LOG_ANOTHER(), LogBegin(anew=1), "📝")]))
 
 
 def deleted(meeting: Meeting, name: str, books: Books) -> Screen:
@@ -449,7 +156,7 @@ def deleted(meeting: Meeting, name: str, books: Books) -> Screen:
     month = MyMonth(number_of_month(meeting.month), anew=1)
     return Screen(
         line,
-        _rows(
+        rows_of(
             [
                 Button(words.LOG_ANOTHER(), LogBegin(anew=1), "📝"),
                 Button(words.MY_MONTH(), month, "📅"),
@@ -460,13 +167,13 @@ def deleted(meeting: Meeting, name: str, books: Books) -> Screen:
 
 def way_out() -> Rows:
     """Under a question for words: leave it as it is."""
-    return _rows([Button(common.CANCEL(), Cancel(), "✖️")])
+    return rows_of([Button(common.CANCEL(), Cancel(), "✖️")])
 
 
 def after_words(meeting: Meeting) -> Rows:
     """Under a confirmation of words: what people do next."""
     month = MyMonth(number_of_month(meeting.month), anew=1)
-    return _rows(
+    return rows_of(
         [
             Button(words.CORRECT(), OpenMeeting(meeting.id, anew=1), "✏️"),
             Button(words.MY_MONTH(), month, "📅"),
@@ -501,7 +208,7 @@ def card(
     if entry.voice_notes:
         rows.append([Button(words.LISTEN(), PlayMeetingNote(meeting.id), "🎧")])
     rows.append([Button(words.MY_MONTH(), MyMonth(number_of_month(meeting.month)), "📅")])
-    return Screen(line, _rows(*rows))
+    return Screen(line, rows_of(*rows))
 
 
 def _gone(entry: Entry, books: Books, notice: Saying | None) -> Screen:
@@ -510,7 +217,7 @@ def _gone(entry: Entry, books: Books, notice: Saying | None) -> Screen:
     month = MyMonth(number_of_month(meeting.month))
     return Screen(
         stacked(notice, words.DELETED(number=meeting.id, entry=shown)),
-        _rows([Button(words.MY_MONTH(), month, "📅")]),
+        rows_of([Button(words.MY_MONTH(), month, "📅")]),
     )
 
 
@@ -553,7 +260,7 @@ def sure_to_delete(entry: Entry, zone: ZoneInfo) -> Screen:
     delete = DeleteMeeting(meeting.id, meeting.version, 1)
     return Screen(
         line,
-        _rows(
+        rows_of(
             [
                 Button(words.DELETE(), delete, "🗑"),
                 Button(words.KEEP(), OpenMeeting(meeting.id), "⬅️"),
@@ -598,7 +305,7 @@ def my_month(view: MonthView) -> Screen:
     )
     buttons = [_open_button(each, view.zone) for each in shown]
     return Screen(
-        line, _rows(*in_rows(buttons, 2), _pages(view, page), *_no_meetings(view), _others(view))
+        line, rows_of(*in_rows(buttons, 2), _pages(view, page), *_no_meetings(view), _others(view))
     )
 
 
@@ -683,5 +390,5 @@ def in_rows(buttons: Sequence[Button], wide: int) -> list[Sequence[Button]]:
     return [buttons[first : first + wide] for first in range(0, len(buttons), wide)]
 
 
-def _rows(*rows: Sequence[Button]) -> Rows:
+def rows_of(*rows: Sequence[Button]) -> Rows:
     return tuple(tuple(row) for row in rows if row)
