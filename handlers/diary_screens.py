@@ -55,13 +55,13 @@ def minutes_of(instant: datetime) -> int:
     return int((instant - _EPOCH).total_seconds()) // 60
 
 
+_FIRST_MINUTE = minutes_of(datetime(_YEARS[0], 1, 1, tzinfo=UTC))
+_LAST_MINUTE = minutes_of(datetime(_YEARS[-1], 12, 31, tzinfo=UTC))
+
+
 def instant_of(minutes: int) -> datetime | None:
     """The instant on a button, or nothing where no button of ours ever said that."""
-    if (
-        not minutes_of(datetime(_YEARS[0], 1, 1, tzinfo=UTC))
-        <= minutes
-        < minutes_of(datetime(_YEARS[-1], 12, 31, tzinfo=UTC))
-    ):
+    if not _FIRST_MINUTE <= minutes < _LAST_MINUTE:
         return None
     return _EPOCH + timedelta(minutes=minutes)
 
