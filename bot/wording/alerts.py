@@ -36,7 +36,7 @@ KINDS: Mapping[AlertKind, Text] = MappingProxyType(
             "a time, and close with a note after the talk."
         ),
         AlertKind.VOICE_TO_MAP: line(
-            "🎧 {name} answered by voice. Please listen and choose what was meant."
+            "🎧 {name} answered in their own words. Please listen or read, and choose what was meant."
         ),
         AlertKind.NO_SHOW: line(
             "⚪ {name} did not come to a meeting with the mentor. Perhaps ask how things are."

@@ -9,4 +9,6 @@ YOUR_MENTOR = spoken(
     "{name} is the mentor.",
 )
 OTHER_PLEASE = button("Somebody else", "The learner would like another mentor.", longest=24)
-ROAD_ENDED = spoken("Your road with {name} has ended.", "{name} is the mentor.")
+ROAD_ENDED = spoken(
+    "Your road with {name} has ended. Your coordinator stays with you.", "{name} is the mentor."
+)

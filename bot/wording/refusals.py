@@ -55,8 +55,9 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "{month} is like 'November 2026', {closed_at} a day like '10 December'.",
         ),
         RefusalCode.MENTOR_TOO_MANY_LEARNERS: line(
-            "A mentor has at most {most} learners at a time, and there are more now. "
-            "Please talk to your coordinator."
+            "A mentor has at most {most} learners at a time. Those who are asked about and not "
+            "answered yet count too.",
+            "Read by the coordinator who pairs and by the mentor.",
         ),
         RefusalCode.ASSIGNMENT_NOT_ACTIVE: line(
             "You are not this learner's mentor yet, so there is nothing to log. "
