@@ -27,6 +27,7 @@ from bot.forms.definition import Form
 from bot.forms.run import (
     AlertRaised,
     Answered,
+    AnswerKept,
     AnswerRefused,
     BackAtStart,
     BlockEnded,
@@ -39,6 +40,7 @@ from bot.forms.run import (
     Given,
     KeptAside,
     Phase,
+    QuestionSkipped,
     Run,
     Skipped,
     Spoken,
@@ -59,6 +61,9 @@ from bot.wording import orientation as words
 from bot.wording.registry import Joined, Saying, Verbatim
 from storage.runs import StoredRun
 from storage.voice_notes import VoiceNote
+
+_ANSWERS = (Answered, AnswerKept, QuestionSkipped)
+"""What a press on an answer, or on leaving it out, leads to; the pressed message shows it."""
 
 DIGITS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣")
 SAME_REPEATS = 1
@@ -429,10 +434,9 @@ def _figures(event: Event) -> dict[str, object]:
 
 def _mark_choice(ctx: Context, interview: Interview, step: Step) -> None:
     """The pressed message keeps its line and the choice; its buttons go, but one to change it."""
-    if ctx.pressed_message is None or any(isinstance(e, StaleGiven) for e in step.events):
-        return
     run = interview.run
-    if run.phase is not Phase.ASKING or run.position is None:
+    answered = any(isinstance(event, _ANSWERS) for event in step.events)
+    if ctx.pressed_message is None or not answered or run.position is None:
         return
     question = asked(run, interview.form, ctx.translator.language)
     answer = step.run.answers.get(run.position)
