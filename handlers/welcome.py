@@ -40,7 +40,7 @@ async def started(given: Started, ctx: Context) -> None:
     elif ctx.somebody is None:
         ctx.show(Screen(common.STRANGER(), spoken=True))
     else:
-        await go_on(ctx)
+        await go_on(ctx, greet=True)
 
 
 async def _open_link(token: str, ctx: Context) -> None:
@@ -52,7 +52,7 @@ async def _open_link(token: str, ctx: Context) -> None:
     invite = await invites.find(token, ctx.now)
     if invite is None:
         if ctx.somebody is not None and await invites.used_by(token) == account:
-            await go_on(ctx)
+            await go_on(ctx, greet=True)
             return
         invites.missed(account, ctx.now)
         ctx.show(Screen(welcome.INVITE_UNKNOWN(), spoken=True))
@@ -129,8 +129,8 @@ async def speak_language(tap: SpeakLanguage, ctx: Context) -> None:
     await go_on(ctx)
 
 
-async def go_on(ctx: Context) -> None:
-    """Take the person to where they were."""
+async def go_on(ctx: Context, *, greet: bool = False) -> None:
+    """Take the person to where they were, with a greeting for one who was away."""
     actor = ctx.actor
     if actor.language is None:
         await ask_language(ctx)
@@ -139,7 +139,7 @@ async def go_on(ctx: Context) -> None:
     elif actor.consent is not True:
         await ask_consent(ctx)
     else:
-        await orientation.take_up(ctx, greet=True)
+        await orientation.take_up(ctx, greet=greet)
 
 
 def consent_screen(ctx: Context) -> Screen:
