@@ -268,6 +268,15 @@ async def repeat(desk: Desk, organisation: Organisation, row: AlertRow) -> None:
         _tell(desk, organisation, row, hearer, details, again=True)
 
 
+async def unfinished(
+    desk: Desk, organisation: Organisation, kind: AlertKind, subject: PersonId
+) -> AlertRow | None:
+    """The newest alert of this kind about this person that nobody has closed."""
+    rows = await desk.records.alerts.unfinished_in(organisation.id)
+    about = [row for row in rows if row.kind == kind.value and row.subject == subject]
+    return about[-1] if about else None
+
+
 async def settle(desk: Desk, organisation: Organisation, row: AlertRow, by: PersonId) -> None:
     """Somebody did what the alert asked for: close it in their name."""
     if await desk.records.alerts.close(row, by, "", desk.now):

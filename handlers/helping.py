@@ -5,8 +5,10 @@ Works before consent too: a call for help is always heard (DOMAIN "Age and conse
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.acts import AskForHelp, OpenNotWell, RefuseMentor, TellMentor
-from bot.alerting import Desk, notification, raise_alert
+from bot.alerting import Desk, notification, raise_alert, unfinished
 from bot.context import Context
 from bot.domain.alerts import AlertKind
 from bot.domain.ids import AlertId
@@ -18,6 +20,9 @@ from bot.wording.registry import Joined, Saying, Text, Verbatim
 from handlers import orientation
 
 DISTRESS = (AlertKind.FEELS_BAD, AlertKind.SOMEBODY_HURTS_ME, AlertKind.IN_DANGER)
+
+ONE_CALL = timedelta(minutes=2)
+"""Presses of the same kind within this time are one call for help: who is in need presses twice."""
 
 _NUMBERS: tuple[tuple[str, Text], ...] = (
     ("emergency", words.NUMBER_EMERGENCY),
@@ -129,8 +134,12 @@ async def refuse_mentor(tap: RefuseMentor, ctx: Context) -> None:
 
 async def _raise(kind: AlertKind, ctx: Context) -> AlertId | None:
     await ctx.audit(f"asked_for_help:{kind.value}", "person", ctx.actor.person)
+    desk = Desk(ctx.records, ctx.post, ctx.now)
+    before = await unfinished(desk, ctx.actor.organisation, kind, ctx.actor.person)
+    if before is not None and ctx.now - before.raised_at < ONE_CALL:
+        return before.id
     return await raise_alert(
-        Desk(ctx.records, ctx.post, ctx.now),
+        desk,
         ctx.actor.organisation,
         kind,
         {"update": ctx.envelope.update_id},

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.alerting import Desk, raise_alert
+from bot.alerting import Desk, raise_alert, settle_by_itself, unfinished
 from bot.context import Context
 from bot.domain.alerts import AlertKind
+from bot.domain.people import Actor
 from bot.inputs import ReachChanged
 
 
@@ -22,3 +23,13 @@ async def changed(given: ReachChanged, ctx: Context) -> None:
             {"day": ctx.now.date().isoformat()},
             subject=actor.person,
         )
+    elif not given.blocked:
+        await _back_again(actor, ctx)
+
+
+async def _back_again(actor: Actor, ctx: Context) -> None:
+    """Nobody needs to call any more."""
+    desk = Desk(ctx.records, ctx.post, ctx.now)
+    alert = await unfinished(desk, actor.organisation, AlertKind.UNREACHABLE, actor.person)
+    if alert is not None:
+        await settle_by_itself(desk, actor.organisation, alert)
