@@ -6,8 +6,10 @@ that doesn't have Telegram's shape raises ``Unreadable``; the lane parks it and 
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -52,18 +54,25 @@ class Unreadable(CelabiedrsError):
     """The update is not of the shape that Telegram promises; it holds no words of the update."""
 
 
+_Id = Annotated[int, Field(gt=-(2**63), lt=2**63)]
+"""What a column of a database holds; Telegram's own numbers have 52 bits."""
+
+LONGEST_CLAIM = 2**31 - 1
+"""Seconds and bytes of a voice note are claims of the sender; larger ones are cut to this."""
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class _User(_Part):
-    id: int
+    id: _Id
     first_name: str = ""
     language_code: str | None = None
 
 
 class _Chat(_Part):
-    id: int
+    id: _Id
     type: str = "private"
 
 
@@ -74,7 +83,7 @@ class _Voice(_Part):
 
 
 class _Message(_Part):
-    message_id: int
+    message_id: _Id
     date: int = 0
     chat: _Chat
     sender: _User | None = Field(default=None, alias="from")
@@ -95,7 +104,7 @@ class _Message(_Part):
 
 
 class _PressedMessage(_Part):
-    message_id: int
+    message_id: _Id
     chat: _Chat
 
 
@@ -130,11 +139,7 @@ def decode(raw: bytes, received_at: datetime) -> Envelope | None:
 
     Raises ``Unreadable``. ``received_at`` is when intake got it, in UTC.
     """
-    try:
-        update = _Update.model_validate_json(raw)
-    except ValidationError as error:
-        places = {".".join(str(part) for part in fault["loc"]) for fault in error.errors()}
-        raise Unreadable(f"update has another shape at {sorted(places)}") from None
+    update = _read(raw)
     if update.callback_query is not None:
         return _press(update.update_id, update.callback_query, received_at)
     if update.message is not None:
@@ -142,6 +147,27 @@ def decode(raw: bytes, received_at: datetime) -> Envelope | None:
     if update.my_chat_member is not None:
         return _member(update.update_id, update.my_chat_member, received_at)
     return None
+
+
+def _read(raw: bytes) -> _Update:
+    try:
+        try:
+            return _Update.model_validate_json(raw)
+        except ValidationError as error:
+            if error.errors()[0]["type"] != "json_invalid":
+                raise
+        return _Update.model_validate_json(_without_halves(raw))
+    except ValidationError as error:
+        places = {".".join(str(part) for part in fault["loc"]) for fault in error.errors()}
+        raise Unreadable(f"update has another shape at {sorted(places)}") from None
+
+
+def _without_halves(raw: bytes) -> bytes:
+    """The same JSON without lone surrogates, which people can send and our parser refuses."""
+    try:
+        return json.dumps(json.loads(raw), ensure_ascii=False).encode("utf-8", "ignore")
+    except (ValueError, RecursionError):
+        return raw
 
 
 def _envelope(
@@ -192,17 +218,22 @@ def _message(update_id: int, message: _Message, received_at: datetime) -> Envelo
 
 
 def _content(message: _Message) -> Content:
-    if message.voice is not None and message.forward_origin is None:
-        voice = message.voice
-        return VoiceGiven(voice.file_id, max(voice.duration, 0), max(voice.file_size, 0))
+    """What was forwarded is somebody else's words, so it answers nothing."""
+    if message.forward_origin is not None:
+        return OtherGiven("forwarded")
     if message.voice is not None:
-        return OtherGiven("forwarded voice")
+        voice = message.voice
+        return VoiceGiven(cleaned(voice.file_id), _claim(voice.duration), _claim(voice.file_size))
     if message.text is not None:
         return _text(cleaned(message.text))
     for kind in _OTHER:
         if getattr(message, kind) is not None:
             return OtherGiven(kind)
     return Nothing("a service message")
+
+
+def _claim(number: int) -> int:
+    return min(max(number, 0), LONGEST_CLAIM)
 
 
 def _text(text: str) -> Content:

@@ -448,7 +448,7 @@ def _wait_for_the_sweep(_rows: object) -> None:
 _TOUCHED = {"run": ("asked_at", "touched_at", "replays")}
 
 
-def message(account: int, number: int = 1, **fields: Any) -> dict[str, Any]:
+def message(account: int, number: int = 1, /, **fields: Any) -> dict[str, Any]:
     """A raw update with a message in a private chat; `fields` add to the message or replace."""
     sender = {"id": account, "is_bot": False, "first_name": "Anna", "language_code": "en"}
     chat = {"id": account, "type": "private", "first_name": "Anna"}
@@ -456,7 +456,7 @@ def message(account: int, number: int = 1, **fields: Any) -> dict[str, Any]:
     return {"message": body}
 
 
-def press(account: int, data: Any, **fields: Any) -> dict[str, Any]:
+def press(account: int, data: Any, /, **fields: Any) -> dict[str, Any]:
     """A raw update with a press on a button of a message in a private chat."""
     sender = {"id": account, "is_bot": False, "first_name": "Anna", "language_code": "en"}
     chat = {"id": account, "type": "private"}
