@@ -32,7 +32,7 @@ from bot.domain.alerts import (
 from bot.domain.ids import AlertId, MeetingId, OrganisationId, PersonId, RunId, VoiceNoteId
 from bot.domain.months import Month
 from bot.domain.people import Addressee, Organisation, Role
-from bot.domain.quiet import QuietHours, WorkCalendar
+from bot.domain.quiet import QuietHours, WorkCalendar, next_allowed
 from bot.lacking import in_words, lacking
 from bot.outgoing import Kind, Priority
 from bot.post import Post
@@ -181,9 +181,16 @@ def _tell(
         screen,
         kind=Kind.FACT,
         priority=Priority.REPLY if policy.urgent else Priority.NOTICE,
+        silent=not policy.ignores_quiet_hours and _is_quiet(organisation, desk.now),
     )
     if message is not None:
         desk.records.alerts.told(row.id, hearer.person, message)
+
+
+def _is_quiet(organisation: Organisation, now: datetime) -> bool:
+    """What is not urgent lies there in the morning, and rings nobody at night."""
+    calendar = calendar_of(organisation)
+    return next_allowed(now, calendar.zone, calendar.quiet) != now
 
 
 def notification(

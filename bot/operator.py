@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.consent import digital_consent_age
 from bot.domain.people import Role
+from bot.domain.quiet import is_working_day
 from bot.errors import ConfigurationError
 from bot.i18n import LANGUAGES
 from storage.invites import Invites
@@ -36,6 +37,13 @@ async def add_organisation(
         raise ConfigurationError("NAME is empty: write the organisation's name")
     if len(country) != 2 or not country.isalpha():
         raise ConfigurationError(f"--country {country!r}: write two letters, such as LV")
+    try:
+        is_working_day(now.date(), country)
+    except ValueError:
+        raise ConfigurationError(
+            f"--country {country!r}: its holidays are unknown, and reminders need them; "
+            "write the two letters of a country, such as LV"
+        ) from None
     if language not in LANGUAGES:
         raise ConfigurationError(f"--language {language!r}: choose one of {', '.join(LANGUAGES)}")
     async with store.database.unit_of_work() as unit:

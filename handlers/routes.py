@@ -15,7 +15,18 @@ from bot.context import Context
 from bot.domain.people import Role
 from bot.inputs import Key, TextGiven, VoiceGiven
 from bot.taps import Tap
-from handlers import alerts, diary, helping, listening, menu, orientation, people, welcome
+from handlers import (
+    alerts,
+    diary,
+    helping,
+    invites,
+    listening,
+    menu,
+    orientation,
+    pairing,
+    people,
+    welcome,
+)
 
 LEARNER = frozenset({Role.LEARNER})
 MENTOR = frozenset({Role.MENTOR})
@@ -51,17 +62,17 @@ TAPS: Mapping[type[Tap], Route] = {
     acts.TellMentor: Route(helping.tell_mentor, LEARNER, before_consent=True),
     acts.RefuseMentor: Route(helping.refuse_mentor, LEARNER, before_consent=True),
     # the coordinator
-    acts.InviteSomebody: Route(people.invite, COORDINATOR),
-    acts.StateAgeBand: Route(people.age_stated, COORDINATOR),
-    acts.GuardianSigned: Route(people.guardian_signed, COORDINATOR),
-    acts.InviteAgain: Route(people.invite_again, COORDINATOR),
-    acts.ConfirmNumbers: Route(people.confirm_numbers, COORDINATOR),
-    acts.ChangeNumbers: Route(people.change_number, COORDINATOR),
+    acts.InviteSomebody: Route(invites.invite, COORDINATOR),
+    acts.StateAgeBand: Route(invites.age_stated, COORDINATOR),
+    acts.GuardianSigned: Route(invites.guardian_signed, COORDINATOR),
+    acts.InviteAgain: Route(invites.invite_again, COORDINATOR),
+    acts.ConfirmNumbers: Route(invites.confirm_numbers, COORDINATOR),
+    acts.ChangeNumbers: Route(invites.change_number, COORDINATOR),
     acts.ListPeople: Route(people.list_people, COORDINATOR),
     acts.OpenPerson: Route(people.open_person, COORDINATOR),
-    acts.PairLearner: Route(people.find_mentor, COORDINATOR),
-    acts.ProposePair: Route(people.propose, COORDINATOR),
-    acts.EndPair: Route(people.end_pair, COORDINATOR),
+    acts.PairLearner: Route(pairing.find_mentor, COORDINATOR),
+    acts.ProposePair: Route(pairing.propose, COORDINATOR),
+    acts.EndPair: Route(pairing.end_pair, COORDINATOR),
     acts.ListenNext: Route(listening.listen_next, COORDINATOR),
     acts.ListenTo: Route(listening.listen_to, COORDINATOR),
     acts.MapToChoice: Route(listening.map_to_choice, COORDINATOR),
@@ -76,14 +87,14 @@ TAPS: Mapping[type[Tap], Route] = {
     acts.CloseAlert: Route(alerts.close, STAFF),
     acts.CloseWithoutNote: Route(alerts.close_without_note, STAFF),
     # the mentor
-    acts.AnswerPairing: Route(people.answer_pairing, MENTOR),
+    acts.AnswerPairing: Route(pairing.answer_pairing, MENTOR),
     **{kind: Route(act, MENTOR) for kind, act in diary.DIARY_TAPS.items()},
 }
 
 WORDS: Mapping[type[Tap], Route] = {
-    acts.InviteSomebody: Route(people.name_given, COORDINATOR),
-    acts.GuardianSigned: Route(people.guardian_given, COORDINATOR),
-    acts.ChangeNumbers: Route(people.number_given, COORDINATOR),
+    acts.InviteSomebody: Route(invites.name_given, COORDINATOR),
+    acts.GuardianSigned: Route(invites.guardian_given, COORDINATOR),
+    acts.ChangeNumbers: Route(invites.number_given, COORDINATOR),
     acts.MapInWords: Route(listening.words_given, COORDINATOR),
     acts.CloseTalk: Route(listening.note_given, COORDINATOR),
     acts.CloseAlert: Route(alerts.note_given, STAFF),

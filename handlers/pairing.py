@@ -1,0 +1,201 @@
+"""Owns bringing a mentor and a learner together, and ending it. Decides no rule (``bot.domain.pairing``)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.acts import (
+    AnswerPairing,
+    EndPair,
+    OpenPerson,
+    PairLearner,
+    ProposePair,
+    RefuseMentor,
+)
+from bot.alerting import hearers
+from bot.context import Context
+from bot.domain import pairing as road
+from bot.domain.alerts import Hearer
+from bot.domain.consent import AgeBand
+from bot.domain.ids import AssignmentId, PersonId
+from bot.domain.months import local_day
+from bot.domain.pairing import Assignment, AssignmentState, EndReason, Roster
+from bot.domain.people import Role
+from bot.domain.refusals import Refused
+from bot.domain.rules import Programme, rules_on
+from bot.screens import Button, Keys, Screen
+from bot.wording import common
+from bot.wording import coordinating as words
+from bot.wording import pairing as learner_words
+from bot.wording.refusals import refusal
+from storage.assignments import AssignmentRow
+
+A_PAGE = 8
+"""Mentors in one message."""
+
+
+async def find_mentor(tap: PairLearner, ctx: Context) -> None:
+    """Mentors of the organisation with their number of learners, a page at a time."""
+    name = await ctx.records.people.name_of(tap.learner)
+    members = [
+        member
+        for member in await ctx.records.people.members(ctx.actor.organisation.id, Role.MENTOR)
+        if member["joined_at"] is not None
+    ]
+    if not members:
+        ctx.replace(Screen(words.NO_MENTORS(), ((_back_to(tap.learner),),)))
+        return
+    most = rules_on(_today(ctx), Programme.SCHOOL_COMMUNITY).learners_per_mentor
+    rows: list[tuple[Button, ...]] = []
+    start = max(0, min(tap.start, len(members) - 1))
+    for member in members[start : start + A_PAGE]:
+        mentor = PersonId(member["person_id"])
+        open_pairs = await ctx.records.assignments.of_mentor(mentor, "proposed", "active")
+        label = words.MENTOR_WITH_COUNT(name=member["name"], count=len(open_pairs), most=most)
+        rows.append((Button(label, ProposePair(tap.learner, mentor, "")),))
+    if start + A_PAGE < len(members):
+        rows.append((Button(common.MORE(), PairLearner(tap.learner, start + A_PAGE), "▶️"),))
+    rows.append((_back_to(tap.learner),))
+    ctx.replace(Screen(words.CHOOSE_MENTOR(name=name), tuple(rows)))
+
+
+def _back_to(person: PersonId) -> Button:
+    return Button(common.BACK(), OpenPerson(person), "◀️")
+
+
+def _today(ctx: Context) -> date:
+    return local_day(ctx.now, ctx.actor.organisation.zone)
+
+
+async def propose(tap: ProposePair, ctx: Context) -> None:
+    """Ask the mentor; first in which programme, if that isn't said yet."""
+    if tap.programme not in words.PROGRAMMES:
+        rows = tuple(
+            (Button(text(), ProposePair(tap.learner, tap.mentor, programme)),)
+            for programme, text in words.PROGRAMMES.items()
+        )
+        ctx.replace(Screen(words.CHOOSE_PROGRAMME(), (*rows, (_back_to(tap.learner),))))
+        return
+    programme = Programme(tap.programme)
+    band = await ctx.records.people.age_band_of(tap.learner)
+    decided = road.propose(
+        organisation=ctx.actor.organisation.id,
+        programme=programme,
+        roster=await _roster(ctx, tap.mentor, tap.learner),
+        learner=tap.learner,
+        learner_band=AgeBand(band) if band else AgeBand.UNDER_13,
+        rules=rules_on(_today(ctx), programme),
+        by=ctx.actor.person,
+        at=ctx.now,
+    )
+    if isinstance(decided, Refused):
+        ctx.replace(
+            Screen(refusal(decided, ctx.actor.organisation.zone), ((_back_to(tap.learner),),))
+        )
+        return
+    assignment = ctx.records.assignments.propose(
+        ctx.actor.organisation.id,
+        programme.value,
+        tap.mentor,
+        tap.learner,
+        ctx.actor.person,
+        ctx.now,
+    )
+    await ctx.audit("pair_proposed", "assignment", assignment, subject=tap.learner)
+    await _ask_mentor(ctx, assignment, tap)
+
+
+async def _ask_mentor(ctx: Context, assignment: AssignmentId, tap: ProposePair) -> None:
+    learner = await ctx.records.people.name_of(tap.learner)
+    mentor = await ctx.records.people.addressee(tap.mentor)
+    rows: tuple[tuple[Button, ...], ...] = (
+        (
+            Button(words.ACCEPT(), AnswerPairing(assignment, 1), "🤝"),
+            Button(words.DECLINE(), AnswerPairing(assignment, 0), "✋"),
+        ),
+    )
+    question = words.ASK_MENTOR(organisation=ctx.actor.organisation.name, learner=learner)
+    ctx.tell(mentor, Screen(question, rows))
+    ctx.replace(Screen(words.PROPOSED(mentor=mentor.name, learner=learner)))
+
+
+async def _roster(ctx: Context, mentor: PersonId, learner: PersonId) -> Roster:
+    pairs = await ctx.records.assignments.of_mentor(mentor, "proposed", "active")
+    states = [pair.state for pair in pairs]
+    with_learner = next((pair.state for pair in pairs if pair.learner == learner), None)
+    return Roster(
+        mentor=mentor,
+        active=states.count("active"),
+        proposed=states.count("proposed"),
+        with_this_learner=None if with_learner is None else AssignmentState(with_learner),
+    )
+
+
+async def answer_pairing(tap: AnswerPairing, ctx: Context) -> None:
+    """The mentor says yes or no; the coordinator and, after a yes, the learner are told."""
+    row = await ctx.records.assignments.get(tap.assignment)
+    assert row is not None, "the reach check found this assignment"
+    assignment = _assignment(row)
+    decided: object
+    if tap.yes == 1:
+        rules = rules_on(_today(ctx), assignment.programme)
+        roster = await _roster(ctx, row.mentor, row.learner)
+        decided = road.accept(assignment, roster, rules, ctx.now)
+    else:
+        decided = road.decline(assignment, ctx.now)
+    if isinstance(decided, Refused):
+        ctx.replace(Screen(refusal(decided, ctx.actor.organisation.zone)))
+        return
+    state = AssignmentState.ACTIVE if tap.yes == 1 else AssignmentState.DECLINED
+    if not await ctx.records.assignments.move(row, state.value, ctx.now):
+        ctx.toast(common.STALE_STAFF)
+        return
+    await ctx.audit(f"pair_{state.value}", "assignment", row.id, subject=row.learner)
+    await _tell_of_answer(ctx, row, accepted=tap.yes == 1)
+
+
+async def _tell_of_answer(ctx: Context, row: AssignmentRow, *, accepted: bool) -> None:
+    names = {"mentor": row.mentor_name, "learner": row.learner_name}
+    mine = words.YOU_ACCEPTED(learner=row.learner_name) if accepted else words.YOU_DECLINED()
+    ctx.replace(Screen(mine))
+    told = words.MENTOR_ACCEPTED(**names) if accepted else words.MENTOR_DECLINED(**names)
+    wanted = frozenset({Hearer.COORDINATOR})
+    for coordinator in await hearers(ctx.records, row.organisation, None, wanted):
+        ctx.tell(coordinator, Screen(told))
+    if accepted:
+        learner = await ctx.records.people.addressee(row.learner)
+        rows = ((Button(learner_words.OTHER_PLEASE(), RefuseMentor(row.id), "🔄"),),)
+        line = learner_words.YOUR_MENTOR(name=row.mentor_name)
+        ctx.tell(learner, Screen(line, rows, spoken=True, personal=True))
+
+
+def _assignment(row: AssignmentRow) -> Assignment:
+    return Assignment(
+        id=row.id,
+        organisation=row.organisation,
+        programme=Programme(row.programme),
+        mentor=row.mentor,
+        learner=row.learner,
+        state=AssignmentState(row.state),
+    )
+
+
+async def end_pair(tap: EndPair, ctx: Context) -> None:
+    """The coordinator ends an assignment; entries stay, both are told."""
+    row = await ctx.records.assignments.get(tap.assignment)
+    assert row is not None, "the reach check found this assignment"
+    decided = road.end(_assignment(row), EndReason.FINISHED, ctx.now)
+    if isinstance(decided, Refused):
+        ctx.replace(Screen(refusal(decided, ctx.actor.organisation.zone)))
+        return
+    if not await ctx.records.assignments.move(row, AssignmentState.ENDED.value, ctx.now):
+        ctx.toast(common.STALE_STAFF)
+        return
+    await ctx.audit("pair_ended", "assignment", row.id, subject=row.learner)
+    ctx.replace(Screen(words.PAIR_ENDED(mentor=row.mentor_name, learner=row.learner_name)))
+    mentor = await ctx.records.people.addressee(row.mentor)
+    ctx.tell(mentor, Screen(words.MENTOR_TOLD_ENDED(learner=row.learner_name), keys=Keys.STAFF))
+    if row.state == "active":
+        learner = await ctx.records.people.addressee(row.learner)
+        line = learner_words.ROAD_ENDED(name=row.mentor_name)
+        ctx.tell(learner, Screen(line, spoken=True, personal=True))
