@@ -127,7 +127,9 @@ class Play:
 
     async def _given(self, what: str) -> None:
         kind, _, rest = what.partition(" ")
-        if kind == "organisation":
+        if what.startswith("it is "):
+            self.talk.clock.move_to(_instant(what.removeprefix("it is ")))
+        elif kind == "organisation":
             await self._organisation(*_parts(rest))
         elif " met " in what:
             await self._met(what)
@@ -217,8 +219,8 @@ class Play:
         return actor.person
 
     async def _pair(self, mentor: Person, learner: Person) -> None:
-        """A pair in "Skola – kopiena" since 1 September."""
-        since = aware(2026, 9, 1, 9, 0, RIGA)
+        """A pair in "Skola – kopiena" since this moment."""
+        since = self.talk.clock.now()
         by = self.people["coordinator"].person
         async with self.talk.process() as process:
             async with process.store.database.unit_of_work() as unit:
