@@ -23,6 +23,9 @@ TOKEN = "1000001:DEMO-demo-DEMO-demo-DEMO-demo-DEMO"  # noqa: S105  (of the simu
 COORDINATOR_PHONE = 1003
 """The account of the coordinator's phone on the page."""
 
+COORDINATOR = "Māra"
+"""The name on that phone."""
+
 PATIENCE = 30.0
 
 
@@ -64,7 +67,7 @@ def _play(port: int, folder: Path) -> int:
             "--role",
             "coordinator",
             "--name",
-            "Māra",
+            COORDINATOR,
         )
         bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environment)
         _hand(address, link)
@@ -135,9 +138,14 @@ def _ask(environment: Mapping[str, str], *command: str) -> str:
 
 def _hand(address: str, link: str) -> None:
     """Put the invite onto the coordinator's phone, as a text message would bring it."""
-    order = json.dumps({"user": COORDINATOR_PHONE, "link": link}).encode()
+    phone = {"id": COORDINATOR_PHONE, "first_name": COORDINATOR, "language_code": "lv"}
+    _tell(f"{address}/sim/users", phone)  # nobody has a phone before the page is opened
+    _tell(f"{address}/sim/hand", {"user": COORDINATOR_PHONE, "link": link})
+
+
+def _tell(address: str, order: Mapping[str, object]) -> None:
     request = urllib.request.Request(  # noqa: S310  (the simulator's own address)
-        f"{address}/sim/hand", data=order, headers={"Content-Type": "application/json"}
+        address, data=json.dumps(order).encode(), headers={"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=PATIENCE):  # noqa: S310  (the same)
         pass
