@@ -65,9 +65,15 @@ class RuleSet:
 
 RULE_SETS: tuple[RuleSet, ...] = (
     RuleSet(Programme.SCHOOL_COMMUNITY, date(2026, 1, 1)),
-    # The handbook sets no numbers for the contact after orientation. The same ones are kept here
-    # *(ours)*, so that a mentor in both programmes meets one diary; None lifts a limit.
-    RuleSet(Programme.ORIENTATION, date(2026, 1, 1)),
+    # A plain diary: the handbook limits neither hours nor learners (EM2 handbook, 4.6). Whole hours
+    # and the day up to which an entry can be changed stay the same, so that a mentor in both
+    # programmes meets one diary *(ours)*.
+    RuleSet(
+        Programme.ORIENTATION,
+        date(2026, 1, 1),
+        hours_per_learner_and_month=None,
+        learners_per_mentor=None,
+    ),
 )
 
 

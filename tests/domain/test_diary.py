@@ -51,28 +51,19 @@ def test_a_meeting_that_breaks_no_rule_is_logged() -> None:
     assert (outcome.state, outcome.grace_used) == (MeetingState.HELD, False)
 
 
-@pytest.mark.parametrize("programme", list(Programme))
-def test_both_programmes_keep_the_rules_of_the_diary(programme: Programme) -> None:
-    """The twenty-first hour is refused in orientation as in school and community."""
-    full = books(programme=programme, learner_hours={NOVEMBER: 20})
+def test_the_twenty_first_hour_is_refused() -> None:
+    """School and community pays at most 20 hours for a learner and month."""
+    full = books(programme=Programme.SCHOOL_COMMUNITY, learner_hours={NOVEMBER: 20})
     assert decide(log(START, 1, NOON), full) == refuse(
         RefusalCode.HOURS_OVER_CAP, left=0, cap=20, month=NOVEMBER
     )
 
 
-def test_a_lifted_limit_is_no_limit() -> None:
-    """A programme whose set has no limit of hours and learners lets the twenty-first hour pass."""
-    plain = RuleSet(Programme.ORIENTATION, date(2026, 1, 1), None, learners_per_mentor=None)
-    outcome = decide(
-        log(START, 2, NOON),
-        books(
-            programme=Programme.ORIENTATION,
-            learner_hours={NOVEMBER: 20},
-            active_learners=30,
-            rule_sets=[plain],
-        ),
-    )
-    assert isinstance(outcome, MeetingLogged)
+def test_orientation_keeps_a_plain_diary() -> None:
+    """Neither hours nor learners are limited there; whole hours and the 10th hold all the same."""
+    plain = books(programme=Programme.ORIENTATION, learner_hours={NOVEMBER: 20}, active_learners=30)
+    assert isinstance(decide(log(START, 2, NOON), plain), MeetingLogged)
+    assert decide(log(START, 0, NOON), plain) == refuse(RefusalCode.HOURS_TOO_FEW, least=1)
 
 
 @pytest.mark.parametrize("hours", [0, -1])

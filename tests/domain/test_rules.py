@@ -15,11 +15,13 @@ SCHOOL = Programme.SCHOOL_COMMUNITY
 
 
 def test_the_programmes_begin_with_the_published_numbers() -> None:
-    """20 hours, 8 learners, whole hours from 1, until the 10th."""
-    for programme in Programme:
-        rules = rules_on(date(2026, 11, 20), programme)
-        assert rules.hours_per_learner_and_month == 20
-        assert rules.learners_per_mentor == 8
+    """20 hours and 8 learners in school and community alone; from 1 hour, until the 10th in both."""
+    school = rules_on(date(2026, 11, 20), SCHOOL)
+    assert (school.hours_per_learner_and_month, school.learners_per_mentor) == (20, 8)
+    orientation = rules_on(date(2026, 11, 20), Programme.ORIENTATION)
+    assert orientation.hours_per_learner_and_month is None
+    assert orientation.learners_per_mentor is None
+    for rules in (school, orientation):
         assert (rules.least_hours, rules.edit_until_day) == (1, 10)
 
 
