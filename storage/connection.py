@@ -93,6 +93,12 @@ class OneHopConnection(aiosqlite.Connection):
         self._tx.put_nowait((outcome, partial(self._guarded, work)))
         return outcome
 
+    async def close_whole(self) -> None:
+        """Close, and return only when the thread is gone: its answer comes a moment before."""
+        await self.close()
+        while self._thread.is_alive():
+            await asyncio.sleep(0.001)
+
     def _guarded(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         try:
             return work(self._conn)

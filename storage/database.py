@@ -539,13 +539,13 @@ class Database:
             self._writer.pass_turn()
         try:
             for reader in self._readers:
-                await reader.close()
+                await reader.close_whole()
             # Best effort: a log that stays is read by the next start.
             with suppress(sqlite3.Error, StorageError):
                 await self._writer.connection.submit(_truncate_log)
         finally:
             try:
-                await self._writer.connection.close()
+                await self._writer.connection.close_whole()
             finally:
                 os.close(self._lock)
 
