@@ -24,6 +24,9 @@ from storage import sounds as stored
 from storage.database import Unit
 from storage.records import Store
 
+MOST_KEYS = 5_000
+"""Prompts whose identity is remembered: a few hundred are in daily use."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -42,6 +45,7 @@ class Sounds:
         self._file_ids: dict[str, tuple[str, int]] = {}
         self._without_voice: set[int] = set()
         self._hashes: dict[str, str] = {}
+        self._keys: dict[Sound, str] = {}
 
     async def load(self) -> None:
         """Read the file ids of this bot."""
@@ -49,7 +53,15 @@ class Sounds:
             self._file_ids = await stored.file_ids(reader, self._bot_id)
 
     def key(self, sound: Sound) -> str:
-        return self._speaking.key(prompt_of(sound))
+        """The identity of the sound. What isn't private is remembered: working it out is slow."""
+        if sound.private:
+            return self._speaking.key(prompt_of(sound))
+        key = self._keys.get(sound)
+        if key is None:
+            if len(self._keys) >= MOST_KEYS:
+                self._keys.clear()
+            key = self._keys[sound] = self._speaking.key(prompt_of(sound))
+        return key
 
     def at_telegram(self, key: str) -> tuple[str, int] | None:
         """File id and length in seconds, if this bot uploaded the sound before."""
