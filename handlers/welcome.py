@@ -142,22 +142,27 @@ async def go_on(ctx: Context, *, greet: bool = False) -> None:
         await orientation.take_up(ctx, greet=greet)
 
 
-def consent_screen(ctx: Context) -> Screen:
-    """What a learner agrees to, in the words that are hashed as evidence."""
+def _terms(ctx: Context) -> Screen:
+    """What a learner agrees to; a message of its own, or it would speak for over 20 seconds."""
     organisation = Verbatim(ctx.actor.organisation.name)
+    return Screen(welcome.WHO_HEARS(organisation=organisation), keys=Keys.LEARNER, spoken=True)
+
+
+def _may_i_ask() -> Screen:
+    """The question of consent with its two answers."""
     rows = (
         (
             Button(common.YES(), AnswerConsent(CONSENT_VERSION, 1), "✋"),
             Button(common.NOT_NOW(), AnswerConsent(CONSENT_VERSION, 0), "✊"),
         ),
     )
-    line = Joined((welcome.WHO_HEARS(organisation=organisation), welcome.MAY_I_ASK()), glue=" ")
-    return Screen(line, rows, spoken=True)
+    return Screen(welcome.MAY_I_ASK(), rows, spoken=True)
 
 
 async def ask_consent(ctx: Context) -> None:
     """Ask, or ask again when the learner comes back: nothing is refused for good."""
-    ctx.show(consent_screen(ctx))
+    ctx.show(_terms(ctx))
+    ctx.show(_may_i_ask())
 
 
 async def answer_consent(tap: AnswerConsent, ctx: Context) -> None:
@@ -166,12 +171,11 @@ async def answer_consent(tap: AnswerConsent, ctx: Context) -> None:
         await go_on(ctx)
         return
     given = tap.yes == 1
-    screen = consent_screen(ctx)
-    ctx.records.consents.add(await _evidence(ctx, screen, given))
+    ctx.records.consents.add(await _evidence(ctx, given))
     await ctx.audit("consent", "person", ctx.actor.person, subject=ctx.actor.person)
     chosen = Verbatim("✋ " if given else "✊ ")
     label = common.YES() if given else common.NOT_NOW()
-    ctx.mark(Screen(Joined((screen.line, Joined((chosen, label), glue="")))))
+    ctx.mark(Screen(Joined((welcome.MAY_I_ASK(), Joined((chosen, label), glue="")))))
     if given:
         await orientation.begin(ctx)
         return
@@ -182,9 +186,10 @@ async def answer_consent(tap: AnswerConsent, ctx: Context) -> None:
         ctx.tell(person, Screen(welcome.SAID_NOT_NOW(name=ctx.actor.name)))
 
 
-async def _evidence(ctx: Context, screen: Screen, given: bool) -> Evidence:
-    translator = ctx.translator
-    text = translator.say(screen.line)
+async def _evidence(ctx: Context, given: bool) -> Evidence:
+    """The words of both messages are hashed together, and the sound of the terms."""
+    translator, terms = ctx.translator, _terms(ctx)
+    text = translator.say(Joined((terms.line, welcome.MAY_I_ASK()), glue=" "))
     at, by = await ctx.records.invites.guardian_of(ctx.actor.person)
     return Evidence(
         person=ctx.actor.person,
@@ -192,7 +197,7 @@ async def _evidence(ctx: Context, screen: Screen, given: bool) -> Evidence:
         given=given,
         version=str(CONSENT_VERSION),
         text_sha256=sha256(text.encode()).hexdigest(),
-        sound_sha256=await sha256_of(ctx.records.unit, ctx.sound_key(_sound(screen, translator))),
+        sound_sha256=await sha256_of(ctx.records.unit, ctx.sound_key(_sound(terms, translator))),
         language=translator.language,
         age_band=ctx.actor.age_band or "",
         guardian_confirmed_at=at,
