@@ -51,7 +51,8 @@ async def find_mentor(tap: PairLearner, ctx: Context) -> None:
     for member in members[start : start + A_PAGE]:
         mentor = PersonId(member["person_id"])
         open_pairs = await ctx.records.assignments.of_mentor(mentor, "proposed", "active")
-        label = words.MENTOR_WITH_COUNT(name=member["name"], count=len(open_pairs), most=most)
+        school = [pair for pair in open_pairs if pair.programme == Programme.SCHOOL_COMMUNITY]
+        label = words.MENTOR_WITH_COUNT(name=member["name"], count=len(school), most=most)
         rows.append((Button(label, ProposePair(tap.learner, mentor, "")),))
     if start + A_PAGE < len(members):
         rows.append((Button(common.MORE(), PairLearner(tap.learner, start + A_PAGE), "▶️"),))
@@ -81,7 +82,7 @@ async def propose(tap: ProposePair, ctx: Context) -> None:
     decided = road.propose(
         organisation=ctx.actor.organisation.id,
         programme=programme,
-        roster=await _roster(ctx, tap.mentor, tap.learner),
+        roster=await _roster(ctx, tap.mentor, tap.learner, programme),
         learner=tap.learner,
         learner_band=AgeBand(band) if band else AgeBand.UNDER_13,
         rules=rules_on(_today(ctx), programme),
@@ -119,9 +120,12 @@ async def _ask_mentor(ctx: Context, assignment: AssignmentId, tap: ProposePair) 
     ctx.replace(Screen(words.PROPOSED(mentor=mentor.name, learner=learner)))
 
 
-async def _roster(ctx: Context, mentor: PersonId, learner: PersonId) -> Roster:
+async def _roster(
+    ctx: Context, mentor: PersonId, learner: PersonId, programme: Programme
+) -> Roster:
+    """The mentor's learners in the programme, over all organisations."""
     pairs = await ctx.records.assignments.of_mentor(mentor, "proposed", "active")
-    states = [pair.state for pair in pairs]
+    states = [pair.state for pair in pairs if pair.programme == programme]
     with_learner = next((pair.state for pair in pairs if pair.learner == learner), None)
     return Roster(
         mentor=mentor,
@@ -139,7 +143,7 @@ async def answer_pairing(tap: AnswerPairing, ctx: Context) -> None:
     decided: object
     if tap.yes == 1:
         rules = rules_on(_today(ctx), assignment.programme)
-        roster = await _roster(ctx, row.mentor, row.learner)
+        roster = await _roster(ctx, row.mentor, row.learner, assignment.programme)
         decided = road.accept(assignment, roster, rules, ctx.now)
     else:
         decided = road.decline(assignment, ctx.now)

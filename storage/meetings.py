@@ -193,26 +193,28 @@ class Meetings:
         if row is None:
             raise LookupError(f"there is no assignment {assignment}")
         zone = ZoneInfo(row["timezone"])
+        programme = Programme(row["programme"])
         # Two months back lies before every month that can be open, whatever day the rules name.
         earliest = month_of(now, zone).previous().previous()
         return Books(
             assignment=assignment,
             mentor=PersonId(row["mentor_id"]),
             learner=PersonId(row["learner_id"]),
-            programme=Programme(row["programme"]),
+            programme=programme,
             zone=zone,
             assignment_state=AssignmentState(row["state"]),
-            active_learners=await self._active_learners(PersonId(row["mentor_id"])),
+            active_learners=await self._active_learners(PersonId(row["mentor_id"]), programme),
             own=await self._own(PersonId(row["mentor_id"]), start_of_day(earliest.first_day, zone)),
-            learner_hours=await self._hours_of(PersonId(row["learner_id"]), earliest),
+            learner_hours=await self._hours_of(PersonId(row["learner_id"]), programme, earliest),
             ended_at=instant(row["ended_at"]),
         )
 
-    async def _active_learners(self, mentor: PersonId) -> int:
+    async def _active_learners(self, mentor: PersonId, programme: Programme) -> int:
         row = await self._unit.one(
             """SELECT COUNT(DISTINCT learner_id) AS learners FROM assignment
-               WHERE mentor_id = :mentor AND state = 'active'""",
+               WHERE mentor_id = :mentor AND programme = :programme AND state = 'active'""",
             mentor=mentor,
+            programme=programme.value,
         )
         assert row is not None
         return int(row["learners"])
@@ -227,12 +229,17 @@ class Meetings:
         )
         return [_own_entry(row) for row in rows]
 
-    async def _hours_of(self, learner: PersonId, earliest: Month) -> dict[Month, int]:
+    async def _hours_of(
+        self, learner: PersonId, programme: Programme, earliest: Month
+    ) -> dict[Month, int]:
+        """Hours by month over all mentors and organisations of the programme."""
         rows = await self._unit.fetch(
-            """SELECT month, SUM(hours) AS hours FROM meeting
-               WHERE learner_id = :learner AND month >= :earliest AND state = 'held'
-               GROUP BY month""",
+            """SELECT m.month, SUM(m.hours) AS hours FROM meeting m
+               JOIN assignment s ON s.id = m.assignment_id AND s.programme = :programme
+               WHERE m.learner_id = :learner AND m.month >= :earliest AND m.state = 'held'
+               GROUP BY m.month""",
             learner=learner,
+            programme=programme.value,
             earliest=str(earliest),
         )
         return {Month.parse(row["month"]): int(row["hours"]) for row in rows}

@@ -150,11 +150,12 @@ class DiaryWorld:
         *,
         since: datetime = datetime(2026, 9, 1, 9, tzinfo=UTC),
         organisation: OrganisationId | None = None,
+        programme: str = "school_community",
     ) -> AssignmentId:
         there = organisation or self.organisation
         async with self.store.database.unit_of_work() as unit:
             assignment = Records(unit, self.store).assignments.propose(
-                there, "school_community", mentor, learner, self.coordinator, since
+                there, programme, mentor, learner, self.coordinator, since
             )
         async with self.store.database.unit_of_work() as unit:
             assignments = Records(unit, self.store).assignments

@@ -228,3 +228,19 @@ async def test_only_assignments_of_that_month_have_a_learner_month(world):
         assert row is not None
         await assignments.move(row, "ended", riga(31, 12, month=10))
     assert [each.assignment for each in await learner_months(world)] == [2]
+
+
+async def test_hours_and_learners_of_the_plain_diary_are_not_counted(world):
+    """Twenty hours and eight learners are the school programme's; orientation adds to neither."""
+    anna = await world.learner("Anna")
+    bruno = await world.joins("Bruno", Role.LEARNER)
+    plain = await world.pairs(bruno, world.mentor, programme="orientation")
+    other = await world.joins("Otrs", Role.MENTOR, 1002)
+    learner = (await books_of(world, anna)).learner
+    annas_plain = await world.pairs(learner, other, programme="orientation")
+    await logged(world, plain, riga(12, 14), 3)
+    await logged(world, annas_plain, riga(12, 14), 4)
+    books = await books_of(world, anna)
+    assert books.learner_hours == {}
+    assert books.active_learners == 1
+    assert len(books.own) == 1
