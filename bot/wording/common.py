@@ -17,7 +17,6 @@ BACK = button("Back", "The page before.", longest=30)
 
 STALE_TOAST = toast("You have answered this already.")
 STALE_STAFF = toast("This button no longer works. Open the menu for the newest state.")
-HERE_WE_ARE = spoken("We are here.", "Said before the open question is asked again.")
 THANKS_RECEIVED = spoken(
     "Thank you, I have it.", "A photo, sticker or anything else came; it is no answer."
 )

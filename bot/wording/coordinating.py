@@ -49,7 +49,6 @@ GUARDIAN_NEEDED = line(
 GUARDIAN_SIGNED = button("Yes, it is signed", longest=30)
 GUARDIAN_NOT_YET = button("Not yet", longest=30)
 ASK_GUARDIAN = line("Who signed it? Type the guardian's name. Today's date is kept with it.")
-GUARDIAN_LATER = line("Fine. Come back when it is signed. Nothing was kept.")
 INVITE_MADE = line(
     "The invite for {name} is ready. Send the link, or let {name} scan the picture. It opens once "
     "and is good until {until}.\n\n{link}",

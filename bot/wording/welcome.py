@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.wording.registry import line, spoken
 
-CHOOSE_LANGUAGE = spoken("Choose your language.", "Shown above buttons with the languages' names.")
 
 HELLO = spoken(
     "Hello! I am Ceļabiedrs. I am a program that talks. "
@@ -33,13 +32,12 @@ INVITE_UNKNOWN = spoken(
     "A wrong, used or expired invite.",
 )
 INVITE_WAIT = spoken(
-    "Too many wrong links. Please wait one hour and try again.", "After five wrong links."
+    "These links do not open. Please wait one hour and try again.", "After five wrong links."
 )
 PHONE_TAKEN = spoken(
     "Somebody else already talks with me on this phone. Please ask your coordinator.",
     "A learner's invite was opened on the account of another person.",
 )
-ALREADY_WITH_US = spoken("We know each other already. Let us go on.")
 
 HELLO_COORDINATOR = line(
     "Hello, {name}! You coordinate {organisation}. Here you invite mentors and learners, bring "
