@@ -169,16 +169,17 @@ def _line(question: Asked) -> Saying:
 def _spoken(question: Asked, *, simpler: bool) -> tuple[Saying, ...]:
     parts = tuple(Verbatim(part) for part in (question.simpler if simpler else question.spoken))
     if question.opens_block and not simpler:
-        return (_part_title(question), *parts)
+        title = part_title(question.block_number, question.block_count, question.block_title)
+        return (title, *parts)
     return parts
 
 
-def _part_title(question: Asked) -> Saying:
-    return words.PART(
-        number=question.block_number,
-        of=question.block_count,
-        title=Verbatim(question.block_title),
-    )
+def part_title(number: int, of: int, title: str) -> Saying:
+    """What is said where a part begins. Of the later ones the number was said just before, when the
+    part before them was done; saying it again makes prompts too long."""
+    if number > 1:
+        return Verbatim(f"{title}.")
+    return words.PART(number=number, of=of, title=Verbatim(title))
 
 
 def _answer_rows(interview: Interview, question: Asked) -> tuple[tuple[Button, ...], ...]:

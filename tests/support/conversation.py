@@ -200,10 +200,20 @@ class Conversation:
             await database.close()
 
     async def ticks(self) -> Came:
-        """What the clock starts each minute."""
+        """What the clock starts each minute, once."""
+        [(_, came)] = await self.ticks_until(self.clock.now())
+        return came
+
+    async def ticks_until(self, until: datetime) -> list[tuple[datetime, Came]]:
+        """What the clock starts at each full hour on the way to an instant, and then."""
+        came = []
         async with self.process() as process:
-            await self._rounds(process).tick(self.clock.now())
-            return Came(tuple(await self._delivered(process)))
+            rounds_of_now = self._rounds(process)
+            for instant in self._hours_until(until):
+                self.clock.move_to(instant)
+                await rounds_of_now.tick(instant)
+                came.append((instant, Came(tuple(await self._delivered(process)))))
+        return came
 
     async def returns_after_a_gap(self) -> Came:
         """The program was away so long that presses may be lost."""
@@ -374,8 +384,7 @@ class Conversation:
         phone.keys = keys
         return tuple(keys)
 
-    def hours_until(self, instant: datetime) -> Iterator[datetime]:
-        """The full hours between now and an instant, then the instant itself."""
+    def _hours_until(self, instant: datetime) -> Iterator[datetime]:
         hour = self.clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         while hour < instant:
             yield hour

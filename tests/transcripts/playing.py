@@ -265,12 +265,10 @@ class Play:
         else:
             until = self.talk.clock.now() + timedelta(**{f"{relative[2]}s": int(relative[1])})
         lines: list[str] = []
-        for instant in self.talk.hours_until(until):
-            self.talk.clock.move_to(instant)
-            came = self._told(await self.talk.ticks())
-            if came:
+        for instant, came in await self.talk.ticks_until(until):
+            if told := self._told(came):
                 at = instant.astimezone(RIGA)
-                lines += [_padded("at", f"{at:%a} {at.day} {at:%b %Y, %H:%M}"), *came]
+                lines += [_padded("at", f"{at:%a} {at.day} {at:%b %Y, %H:%M}"), *told]
         return lines
 
     # -- acts --------------------------------------------------------------------------------------

@@ -6,35 +6,22 @@
 from __future__ import annotations
 
 import difflib
-from pathlib import Path
 
 import pytest
 
-from tests.transcripts.playing import played
-
-FOLDER = Path(__file__).parent
-FILES = {path.stem: path for path in sorted(FOLDER.glob("*.txt"))}
+from tests.transcripts.shelf import NAMES, played_once, write, written
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", NAMES)
 async def test_the_conversation_goes_as_it_is_written(
-    name: str, tmp_path: Path, request: pytest.FixtureRequest
+    name: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> None:
     """What people do in the file leads to what stands in the file, word for word."""
-    written = _written(name)
-    text = (await played(name, written, tmp_path)).text
+    text, before = (await played_once(name, tmp_path_factory)).text, written(name)
     if request.config.getoption("--update-transcripts"):
-        _write(name, text)
-    elif text != written:
+        write(name, text)
+    elif text != before:
         lines = difflib.unified_diff(
-            written.splitlines(), text.splitlines(), "written", "played", lineterm="", n=4
+            before.splitlines(), text.splitlines(), "written", "played", lineterm="", n=4
         )
         pytest.fail(f"{name} goes otherwise now:\n" + "\n".join(lines), pytrace=False)
-
-
-def _written(name: str) -> str:
-    return FILES[name].read_text(encoding="utf-8")
-
-
-def _write(name: str, text: str) -> None:
-    FILES[name].write_text(text, encoding="utf-8")
