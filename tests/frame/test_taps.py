@@ -1,0 +1,178 @@
+"""Typed button data: what was packed comes back, nothing else does, and no meaning ever changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bot import acts
+from bot.taps import LARGEST, LONGEST, SEPARATOR, VERSION, Tap, field_types, kinds, tap, unpack
+
+GOLDEN = {
+    "l": "SpeakLanguage language",
+    "L": "ChooseLanguage",
+    "m": "OpenMenu",
+    "x": "Cancel",
+    "c": "AnswerConsent version yes",
+    "a": "ChooseAnswer run step choice",
+    "s": "SkipQuestion run step",
+    "g": "GoOn run step",
+    "r": "Rest run step",
+    "e": "ChangeAnswer run question",
+    "k": "ConfirmSummary run step",
+    "h": "AskForHelp kind",
+    "n": "OpenNotWell",
+    "t": "TellMentor alert",
+    "w": "RefuseMentor assignment",
+    "pa": "AnswerPairing assignment yes",
+    "ci": "InviteSomebody role",
+    "cb": "StateAgeBand band",
+    "cg": "GuardianSigned band",
+    "cr": "InviteAgain person role",
+    "cn": "ConfirmNumbers",
+    "cN": "ChangeNumbers purpose",
+    "cp": "ListPeople role start",
+    "co": "OpenPerson person",
+    "cq": "PairLearner learner start",
+    "cm": "ProposePair learner mentor programme",
+    "ce": "EndPair assignment",
+    "al": "ListAlerts",
+    "ao": "OpenAlert alert",
+    "ak": "TakeAlert alert",
+    "ac": "CloseAlert alert",
+    "aC": "CloseWithoutNote alert",
+    "vl": "ListenNext",
+    "vo": "ListenTo note",
+    "vm": "MapToChoice note choice",
+    "vw": "MapInWords note",
+    "tl": "ListReady",
+    "to": "ReadAnswers run",
+    "tc": "CloseTalk run",
+    "d": "LogBegin anew",
+    "dl": "LogLearner assignment page anew",
+    "dd": "LogDay assignment day part",
+    "ds": "LogStart assignment start page",
+    "dn": "NoShowBegin assignment start",
+    "dh": "LogHours assignment start hours held",
+    "dw": "SayWhatWasDone meeting rewrite",
+    "dm": "MyMonth month page anew",
+    "do": "OpenMeeting meeting anew",
+    "dc": "ChangeDay meeting page",
+    "de": "ChangeStart meeting day part",
+    "df": "ChangeHours meeting start held page",
+    "dv": "SetMeeting meeting version start hours held",
+    "dx": "DeleteMeeting meeting version sure",
+    "dz": "NoMeetingThisMonth assignment month",
+    "dp": "PlayMeetingNote meeting",
+}
+"""Each prefix with the act and the fields that it has meant since it was first sent. Buttons stay in
+chats for ever: a line may be added, none may change. What needs other fields gets a new prefix."""
+
+CODES = some.text(some.characters(exclude_characters=SEPARATOR, codec="utf-8"), max_size=14)
+
+
+@some.composite
+def taps(draw: some.DrawFn) -> Tap:
+    kind = draw(some.sampled_from(kinds()))
+    values = {
+        name: draw(CODES if declared is str else some.integers(0, 10**9))
+        for name, declared in field_types(kind).items()
+    }
+    return kind(**values)
+
+
+def test_no_prefix_ever_changes_its_meaning():
+    """An old button must never do something else than it said."""
+    found = {kind.prefix: " ".join([kind.__name__, *field_types(kind)]) for kind in kinds()}
+    assert found == GOLDEN
+
+
+def test_no_prefix_is_given_twice():
+    """A second act under the same prefix is refused where it is declared."""
+    with pytest.raises(ValueError, match="taken by ChooseAnswer"):
+        tap("a")(type("Other", (Tap,), {"__slots__": ()}))
+
+
+@given(taps())
+def test_what_was_packed_comes_back(packed: Tap):
+    """Any act with any numbers and codes survives the way to the phone and back."""
+    try:
+        data = packed.pack()
+    except ValueError:
+        assert any(isinstance(getattr(packed, name), str) for name in field_types(type(packed)))
+        return
+    assert len(data.encode()) <= LONGEST
+    assert unpack(data) == packed
+
+
+@given(some.text(max_size=80))
+def test_any_text_unpacks_to_nothing_or_to_itself(data: str):
+    """There is one way to write an act; every other text is no act of ours."""
+    found = unpack(data)
+    assert found is None or found.pack() == data
+
+
+@given(some.sampled_from(kinds()), some.lists(some.integers() | some.text(max_size=6), max_size=6))
+def test_an_act_with_other_fields_unpacks_to_nothing_or_to_itself(kind: type[Tap], parts: list):
+    """Too few, too many or odd fields behind a known prefix never fail."""
+    data = SEPARATOR.join([VERSION + kind.prefix, *map(str, parts)])
+    found = unpack(data)
+    assert found is None or found.pack() == data
+
+
+def test_the_largest_numbers_of_every_act_fit():
+    """With ids of twelve digits and full dates, every button stays within Telegram's 64 bytes."""
+    longest = {"start": 40_000_000, "day": 20991231, "month": 209912, "version": 99_999}
+    words = {"programme": "school_community", "kind": "wants_other_mentor", "role": "coordinator"}
+    words |= {"band": "under_13", "language": "lv", "purpose": "emergency"}
+    for kind in kinds():
+        values = {
+            name: words[name]
+            if declared is str
+            else longest.get(name, 99)
+            if declared is int
+            else 10**12 - 1
+            for name, declared in field_types(kind).items()
+        }
+        assert unpack(kind(**values).pack()) is not None
+
+
+def test_bytes_are_counted_and_not_signs():
+    """Latvian letters take two bytes; the 65th byte is refused while packing, not by Telegram."""
+    assert len(acts.SpeakLanguage("ā" * 30).pack().encode()) == 63
+    with pytest.raises(ValueError, match="over 64 bytes"):
+        acts.SpeakLanguage("ā" * 31).pack()
+
+
+def test_a_code_with_a_separator_is_refused():
+    """It would come back as two fields."""
+    with pytest.raises(ValueError, match="holds ':'"):
+        acts.AskForHelp("a:b").pack()
+
+
+@pytest.mark.parametrize("number", ["-0", "007", "1_000", "+1", "१", " 1", "1.0", "", "-"])
+def test_a_number_is_written_in_one_way(number: str):
+    """Nobody can send the same act in two spellings."""
+    assert unpack(f"1e:{number}:1") is None
+    assert unpack(f"1e:{LARGEST}:1") is not None
+    assert unpack(f"1e:{LARGEST + 1}:1") is None
+
+
+def test_only_numbers_and_codes_can_be_carried():
+    """An act with another kind of field is refused as soon as it is packed."""
+
+    @tap("zz-test")
+    @dataclass(frozen=True, slots=True)
+    class Odd(Tap):
+        share: float
+
+    from bot import taps as registry
+
+    try:
+        with pytest.raises(TypeError, match="int and str only"):
+            Odd(0.5).pack()
+    finally:
+        del registry._kinds["zz-test"]
