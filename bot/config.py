@@ -11,7 +11,9 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -49,7 +51,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_api_url")
     @classmethod
     def _address_looks_right(cls, address: str) -> str:
-        if not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?", address):
+        if not re.fullmatch(r"(?i)https?://[^\s/]+(/[^\s]*)?", address):
             raise ValueError("is no address: write it like http://127.0.0.1:8081")
         return address.rstrip("/")
 
@@ -67,7 +69,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _test_switches_stay_in_tests(self) -> Settings:
-        if self.telegram_api_url == REAL_TELEGRAM:
+        if urlsplit(self.telegram_api_url).hostname == urlsplit(REAL_TELEGRAM).hostname:
             if self.clock_file is not None:
                 raise ValueError(
                     f"{PREFIX}CLOCK_FILE moves the clock and is for demo and tests: remove it, "
@@ -107,9 +109,12 @@ def _said(fault: object) -> str:
 
 
 def _refuse_misspelt_names() -> None:
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | {killpoints.VARIABLE}
-    for name in os.environ:
-        if name.startswith(PREFIX) and name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {close[0]}?" if close else "remove it"
-            raise ConfigurationError(f"{name} is no setting of Ceļabiedrs: {hint}")
+    known = {name.upper() for name in Settings.model_fields}
+    switch = killpoints.VARIABLE.removeprefix(PREFIX)
+    for name in [*os.environ, *dotenv_values(".env")]:
+        short = name.upper().removeprefix(PREFIX)
+        if not name.upper().startswith(PREFIX) or short in known | {switch}:
+            continue
+        close = difflib.get_close_matches(short, known, n=1, cutoff=0.5)
+        hint = f"did you mean {PREFIX}{close[0]}?" if close else "remove it"
+        raise ConfigurationError(f"{name} is no setting of Ceļabiedrs: {hint}")
