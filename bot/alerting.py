@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.acts import (
     CloseAlert,
@@ -77,7 +77,10 @@ async def raise_alert(
     """
     about = PersonId(0) if subject is None else subject
     opened = Alert(AlertId(0), kind, organisation.id, about, AlertState.OPEN, desk.now)
-    settings = AlertSettings()
+    settings = AlertSettings(
+        urgent_repeat_after=timedelta(minutes=organisation.distress_repeat_minutes),
+        ordinary_repeat_after=timedelta(hours=organisation.other_repeat_hours),
+    )
     alert = await desk.records.alerts.raise_(
         organisation.id,
         kind.value,

@@ -44,11 +44,11 @@ from bot.speech.speaking import Speaking
 from bot.telegram.gateway import Gateway, connected
 from handlers.dispatch import dispatch
 from storage.backup import Backups
-from storage.database import Database, Unit
+from storage.database import DATABASE_FILE, Database, Unit
 from storage.ids import Ids
 from storage.inbox import Inbox, Received
 from storage.records import Records, Store
-from storage.vault import Vault, default_master_key_file
+from storage.vault import Vault, default_master_key_file, require_keys
 
 LONGEST_STOP = 4.0
 """Seconds from SIGTERM to the end (DESIGN: within 5)."""
@@ -68,6 +68,8 @@ def clock_of(settings: Settings) -> Clock:
 async def opened_store(settings: Settings, clock: Clock) -> AsyncIterator[Store]:
     """The database, the vault and the counters, for this process alone."""
     key_file = settings.master_key_file or default_master_key_file(settings.data_dir)
+    if (settings.data_dir / DATABASE_FILE).exists():
+        require_keys(settings.data_dir)
     database = await Database.open(settings.data_dir, now=clock.now)
     try:
         vault = await asyncio.to_thread(Vault.at, settings.data_dir, key_file, now=clock.now)

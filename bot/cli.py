@@ -19,7 +19,7 @@ from bot.telegram.gateway import connected
 from storage.backup import restore
 from storage.database import SQLITE_VERSION, Database
 from storage.erasing import erased
-from storage.vault import Vault, default_master_key_file
+from storage.vault import Vault, default_master_key_file, require_keys
 
 
 def parser() -> argparse.ArgumentParser:
@@ -120,9 +120,14 @@ def _restore(options: argparse.Namespace) -> int:
     settings = config.load()
     clock = app.clock_of(settings)
     key_file = settings.master_key_file or default_master_key_file(settings.data_dir)
+    require_keys(settings.data_dir)
     vault = Vault.at(settings.data_dir, key_file, now=clock.now)
     restored = restore(options.file, settings.data_dir, vault=vault, forget=erased)
-    print(f"Restored {options.file} into {settings.data_dir}: {restored}")
+    rows = sum(restored.rows.values())
+    print(
+        f"Restored {rows} rows of {len(restored.rows)} tables into {restored.path}; "
+        f"{len(restored.erased)} erased people stay erased. Start the bot with `celabiedrs run`."
+    )
     return 0
 
 

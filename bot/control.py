@@ -39,6 +39,11 @@ async def listening(folder: Path, perform: Perform) -> AsyncIterator[None]:
     old = os.umask(0o177)
     try:
         server = await asyncio.start_unix_server(serve, path=path, limit=LONGEST_ORDER)
+    except OSError as error:
+        raise ConfigurationError(
+            f"the control socket {path} can't be made ({error.strerror or error}): choose a data "
+            "folder with a shorter path in CELABIEDRS_DATA_DIR"
+        ) from error
     finally:
         os.umask(old)
     async with server:

@@ -113,7 +113,7 @@ class Translator:
     def month(self, month: Month) -> str:
         """``November 2026`` as a heading."""
         first = date(month.year, month.number, 1)
-        return str(format_date(first, "LLLL y", locale=self._locale))
+        return str(format_skeleton("yMMMM", first, locale=self._locale))
 
 
 def _source_pattern(text: Text, params: Mapping[str, object]) -> str:

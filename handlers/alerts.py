@@ -11,8 +11,9 @@ from bot.acts import (
     OpenMenu,
     TakeAlert,
 )
-from bot.alerting import Desk, details_of, opened, refresh
+from bot.alerting import Desk, details_of, notification, opened, refresh
 from bot.context import Context
+from bot.domain.alerts import POLICIES, AlertKind
 from bot.inputs import TextGiven, VoiceGiven
 from bot.outgoing import Kind
 from bot.screens import Button, Screen
@@ -42,7 +43,8 @@ async def _whole(ctx: Context, row: AlertRow) -> Screen:
 
 async def list_alerts(_tap: ListAlerts, ctx: Context) -> None:
     """Everything that is open in the organisation, a message each, oldest first."""
-    rows = await ctx.records.alerts.unfinished_in(ctx.actor.organisation.id)
+    unfinished = await ctx.records.alerts.unfinished_in(ctx.actor.organisation.id)
+    rows = [row for row in unfinished if _hears(ctx, row)]
     menu = (Button(common.BACK_TO_MENU(), OpenMenu(), "☰"),)
     if not rows:
         ctx.replace(Screen(words.LIST_EMPTY(), (menu,)))
@@ -50,14 +52,24 @@ async def list_alerts(_tap: ListAlerts, ctx: Context) -> None:
     ctx.replace(Screen(words.LIST_TITLE(count=len(rows)), (menu,)))
     await ctx.audit("alerts_listed", "organisation", ctx.actor.organisation.id)
     for row in rows[:A_PAGE]:
-        message = ctx.show(await _whole(ctx, row), Kind.FACT)
+        details = await details_of(ctx.records, ctx.actor.organisation, row)
+        screen = notification(row, ctx.actor.organisation, details)
+        message = ctx.show(screen, Kind.FACT)
         if message is not None:
             ctx.records.alerts.told(row.id, ctx.actor.person, message)
+
+
+def _hears(ctx: Context, row: AlertRow) -> bool:
+    """What is meant for the coordinator alone is not the deputy's, who may be the mentor."""
+    return POLICIES[AlertKind(row.kind)].repeat_to_deputy or not ctx.actor.deputy
 
 
 async def open_alert(tap: OpenAlert, ctx: Context) -> None:
     """Show what a sensitive alert is about, in place of its notification."""
     row = await _alert(ctx, tap)
+    if not _hears(ctx, row):
+        ctx.toast(common.STALE_STAFF)
+        return
     await ctx.audit("alert_opened", "alert", row.id, subject=row.subject)
     ctx.replace(await _whole(ctx, row))
 

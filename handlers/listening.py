@@ -86,8 +86,7 @@ async def _play(ctx: Context, note: VoiceNote) -> None:
     if question is None or not question.choices:
         rows.append((Button(words.LISTEN_WORDS(), MapInWords(note.id), "✍️"),))
     if note.file_id is None:
-        given = None if note.question is None else interview.run.answers.get(note.question)
-        typed = given.written if given is not None and given.written else ""
+        typed = await ctx.records.voice_notes.words_of(note)
         caption = words.READ_CAPTION(name=name, words=typed, question=Verbatim(line))
     else:
         caption = words.LISTEN_CAPTION(name=name, seconds=note.seconds, question=Verbatim(line))

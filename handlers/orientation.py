@@ -66,6 +66,9 @@ _ANSWERS = (Answered, AnswerKept, QuestionSkipped)
 """What a press on an answer, or on leaving it out, leads to; the pressed message shows it."""
 
 DIGITS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣")
+LONGEST_WORDS = 1000
+"""Characters of a typed answer that are kept."""
+
 SAME_REPEATS = 1
 """How often 🔊 says the same words; then come the simpler ones, then a person is offered."""
 
@@ -316,14 +319,16 @@ async def wrote(given: TextGiven, ctx: Context) -> None:
     if interview is None:
         await begin(ctx)
         return
-    step = engine.resume(interview.run, interview.form, Written(given.text[:1000]), ctx.now)
+    step = engine.resume(
+        interview.run, interview.form, Written(given.text[:LONGEST_WORDS]), ctx.now
+    )
     await _answered_before(ctx, interview, step)
     for event in step.events:
         if isinstance(event, Answered):
             ctx.show(Screen(_noted(ctx, interview, event), spoken=True))
     if any(isinstance(event, TextKept | KeptAside) for event in step.events):
         note = ctx.records.voice_notes.next_id()
-        _keep_for_a_person(ctx, interview, step, note, None)
+        _keep_for_a_person(ctx, interview, step, note, given)
     await _taken(ctx, interview, step)
 
 
@@ -338,12 +343,18 @@ def _noted(ctx: Context, interview: Interview, answered: Answered) -> Saying:
 
 
 def _keep_for_a_person(
-    ctx: Context, interview: Interview, step: Step, note: VoiceNoteId, voice: VoiceGiven | None
+    ctx: Context,
+    interview: Interview,
+    step: Step,
+    note: VoiceNoteId,
+    given: VoiceGiven | TextGiven,
 ) -> None:
     """What was said or typed waits in the list "to listen"."""
     answers = any(isinstance(event, VoiceKept | TextKept) for event in step.events)
     question = interview.run.position if answers else None
     sensitive = question is not None and interview.form.question(question).sensitive
+    voice = given if isinstance(given, VoiceGiven) else None
+    typed = given.text[:LONGEST_WORDS] if isinstance(given, TextGiven) else None
     kept = VoiceNote(
         id=note,
         person=ctx.actor.person,
@@ -355,7 +366,8 @@ def _keep_for_a_person(
         sensitive=sensitive,
         mapped=False,
     )
-    ctx.records.voice_notes.add(kept, 0 if voice is None else voice.size, ctx.now)
+    size = 0 if voice is None else voice.size
+    ctx.records.voice_notes.add(kept, size, ctx.now, typed)
 
 
 async def _answered_before(ctx: Context, interview: Interview, step: Step) -> None:

@@ -115,6 +115,7 @@ COMMANDS: Mapping[str, Route] = {
     "help": Route(helping.opened, LEARNER, before_consent=True),
     "language": Route(welcome.choose_language, EVERYBODY, before_consent=True),
     "menu": Route(menu.show, STAFF),
+    "stop": Route(welcome.stop, LEARNER, before_consent=True),
     "privacy": Route(menu.privacy, EVERYBODY, before_consent=True),
 }
 """Commands besides /start, which is handled first: it opens links too."""

@@ -17,7 +17,7 @@ from bot.inputs import Started
 from bot.outgoing import Sound
 from bot.screens import Button, Keys, Screen
 from bot.wording import common, welcome
-from bot.wording.registry import Joined, Verbatim
+from bot.wording.registry import Joined, Message, Verbatim
 from handlers import menu, orientation
 from storage.consents import Evidence
 from storage.invites import OpenedInvite
@@ -181,9 +181,23 @@ async def answer_consent(tap: AnswerConsent, ctx: Context) -> None:
         return
     ctx.forget_words = True
     ctx.show(Screen(welcome.NOT_NOW_IS_FINE(), keys=Keys.LEARNER, spoken=True))
+    await _tell_coordinator(ctx, welcome.SAID_NOT_NOW(name=ctx.actor.name))
+
+
+async def stop(_given: object, ctx: Context) -> None:
+    """The learner takes the consent back: as easy as it was given, and asked anew on return."""
+    if ctx.actor.consent is True:
+        ctx.records.consents.add(await _evidence(ctx, given=False))
+        await ctx.audit("consent_withdrawn", "person", ctx.actor.person, subject=ctx.actor.person)
+        await _tell_coordinator(ctx, welcome.SAID_STOP(name=ctx.actor.name))
+    ctx.forget_words = True
+    ctx.show(Screen(welcome.STOPPED(), keys=Keys.LEARNER, spoken=True))
+
+
+async def _tell_coordinator(ctx: Context, message: Message) -> None:
     wanted = frozenset({Hearer.COORDINATOR})
     for person in await hearers(ctx.records, ctx.actor.organisation.id, None, wanted):
-        ctx.tell(person, Screen(welcome.SAID_NOT_NOW(name=ctx.actor.name)))
+        ctx.tell(person, Screen(message))
 
 
 async def _evidence(ctx: Context, given: bool) -> Evidence:

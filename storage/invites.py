@@ -39,6 +39,13 @@ class Guardian:
     confirmed_by: PersonId
 
 
+def forget_misses(unit: Unit, now: datetime) -> None:
+    """Wrong links count for an hour; who opened them is nobody's business after that."""
+    unit.later(
+        "DELETE FROM invite_miss WHERE missed_at < :before", before=to_text(now - MISS_WINDOW)
+    )
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 

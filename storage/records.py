@@ -41,7 +41,7 @@ class Records:
         self.assignments = Assignments(unit, store.ids)
         self.runs = Runs(unit, store.ids, store.vault)
         self.forms = FormVersions(unit, store.ids)
-        self.voice_notes = VoiceNotes(unit, store.ids)
+        self.voice_notes = VoiceNotes(unit, store.ids, store.vault)
         self.meetings = Meetings(unit, store.ids, store.vault)
         self.alerts = Alerts(unit, store.ids, store.vault)
         self.reminders = Reminders(unit)

@@ -79,6 +79,18 @@ class _DataKey:
     cipher: AESGCM
 
 
+def require_keys(directory: Path) -> None:
+    """Refuse to go on where a database is there and its keys are not: new ones would open nothing.
+
+    Raises ``VaultError`` with what to put back.
+    """
+    if not any((directory / name).exists() for name in (KEYS_FILE, KEYS_COPY)):
+        raise VaultError(
+            f"{directory} holds neither {KEYS_FILE} nor {KEYS_COPY}, and without them nothing that "
+            "is sealed can be read: put them back from where they were kept apart"
+        )
+
+
 def default_master_key_file(data_directory: Path) -> Path:
     """Where the master key lies unless CELABIEDRS_MASTER_KEY_FILE says otherwise.
 

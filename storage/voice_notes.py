@@ -13,6 +13,7 @@ from storage.database import Reader, Unit
 from storage.ids import Ids
 from storage.instants import to_text
 from storage.rows import Row
+from storage.vault import Vault
 
 MOST_ATTEMPTS = 8
 
@@ -33,6 +34,10 @@ class VoiceNote:
     mapped: bool
 
 
+def _aad(note: int) -> str:
+    return f"voice_note:{note}:words"
+
+
 def _note(row: Row) -> VoiceNote:
     return VoiceNote(
         id=VoiceNoteId(row["id"]),
@@ -50,21 +55,25 @@ def _note(row: Row) -> VoiceNote:
 class VoiceNotes:
     """Voice notes within one unit of work or one reader."""
 
-    def __init__(self, unit: Unit | Reader, ids: Ids) -> None:
+    def __init__(self, unit: Unit | Reader, ids: Ids, vault: Vault) -> None:
         self._unit = unit
         self._ids = ids
+        self._vault = vault
 
     def next_id(self) -> VoiceNoteId:
         return VoiceNoteId(self._ids.next("voice_note"))
 
-    def add(self, note: VoiceNote, size: int, now: datetime) -> None:
-        """Keep what is known at once; the download is a job of its own."""
+    def add(self, note: VoiceNote, size: int, now: datetime, words: str | None = None) -> None:
+        """Keep what is known at once; the download is a job of its own. ``words`` were typed."""
         assert isinstance(self._unit, Unit)
+        box = None
+        if words is not None:
+            box = self._vault.seal(note.person, _aad(note.id), words.encode())
         self._unit.later(
             """INSERT INTO voice_note (id, person_id, run_id, question, meeting_id, file_id,
-                 seconds, bytes, sensitive, state, retry_at, received_at)
+                 seconds, bytes, sensitive, words_box, state, retry_at, received_at)
                VALUES (:id, :person, :run, :question, :meeting, :file_id, :seconds, :bytes,
-                 :sensitive, :state, :now, :now)""",
+                 :sensitive, :words, :state, :now, :now)""",
             id=note.id,
             person=note.person,
             run=note.run,
@@ -74,6 +83,7 @@ class VoiceNotes:
             seconds=note.seconds,
             bytes=size,
             sensitive=int(note.sensitive),
+            words=box,
             state="kept" if note.file_id is None else "waiting",
             now=to_text(now),
         )
@@ -81,6 +91,13 @@ class VoiceNotes:
     async def get(self, note: VoiceNoteId) -> VoiceNote | None:
         row = await self._unit.one("SELECT * FROM voice_note WHERE id = :id", id=note)
         return None if row is None else _note(row)
+
+    async def words_of(self, note: VoiceNote) -> str:
+        """What was typed, where it was not a voice note."""
+        row = await self._unit.one("SELECT words_box FROM voice_note WHERE id = :id", id=note.id)
+        if row is None or row["words_box"] is None:
+            return ""
+        return self._vault.open(note.person, _aad(note.id), row["words_box"]).decode()
 
     async def of_meeting(self, meeting: MeetingId) -> list[VoiceNote]:
         rows = await self._unit.fetch(

@@ -22,6 +22,7 @@ PROFILE = "telegram_profile"
 COMMANDS = (
     ("start", common.COMMAND_START),
     ("help", common.COMMAND_HELP),
+    ("stop", common.COMMAND_STOP),
     ("language", common.COMMAND_LANGUAGE),
     ("menu", common.COMMAND_MENU),
     ("privacy", common.COMMAND_PRIVACY),

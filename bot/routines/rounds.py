@@ -32,6 +32,7 @@ from handlers.orientation import Interview, question_screen
 from storage import inbox, outbox
 from storage.backup import Backups
 from storage.database import Unit
+from storage.invites import forget_misses
 from storage.records import Records, Store
 
 ASKED_LATELY = timedelta(hours=24)
@@ -95,6 +96,7 @@ class Rounds:
     async def _retention(self, now: datetime) -> None:
         async with self.store.database.unit_of_work() as unit:
             inbox.forget(unit, now)
+            forget_misses(unit, now)
             outbox.forget_settled(unit, now - timedelta(days=7), now - timedelta(days=400))
 
     async def _backup(self, _now: datetime) -> None:

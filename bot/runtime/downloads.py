@@ -47,7 +47,11 @@ class Downloads:
 
     async def _due(self) -> list[Row]:
         async with self._store.database.reading() as reader:
-            return list(await VoiceNotes(reader, self._store.ids).to_download(self._clock.now()))
+            return list(
+                await VoiceNotes(reader, self._store.ids, self._store.vault).to_download(
+                    self._clock.now()
+                )
+            )
 
     async def _one(self, row: Row) -> None:
         note = VoiceNoteId(row["id"])
@@ -72,17 +76,17 @@ class Downloads:
         await asyncio.to_thread(_write, self._folder / name, box)
         reached("voice_written")
         async with self._store.database.unit_of_work() as unit:
-            await VoiceNotes(unit, self._store.ids).kept(note, name)
+            await VoiceNotes(unit, self._store.ids, self._store.vault).kept(note, name)
         _log.info("voice kept", extra={"note": note, "verdict": inspection.verdict.value})
 
     async def _settle(self, note: VoiceNoteId, refused: str) -> None:
         async with self._store.database.unit_of_work() as unit:
-            await VoiceNotes(unit, self._store.ids).refused(note, refused)
+            await VoiceNotes(unit, self._store.ids, self._store.vault).refused(note, refused)
         _log.warning("voice refused", extra={"note": note, "reason": refused})
 
     async def _retry(self, note: VoiceNoteId, row: Row, why: str) -> None:
         async with self._store.database.unit_of_work() as unit:
-            notes = VoiceNotes(unit, self._store.ids)
+            notes = VoiceNotes(unit, self._store.ids, self._store.vault)
             await notes.failed(note, row["attempts"] + 1, why, self._clock.now())
 
 

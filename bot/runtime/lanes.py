@@ -21,6 +21,9 @@ AT_ONCE = 32
 LONGEST_WORK = 30.0
 """Seconds that one update may take."""
 
+IDLE_BEAT = 10.0
+"""Seconds between the signs of life of a loop that has nothing to do."""
+
 Work = Callable[[Received], Awaitable[None]]
 Parked = Callable[[Received, BaseException], Awaitable[None]]
 
@@ -66,10 +69,17 @@ class Lanes:
                 while self._ready and len(self._tasks) < AT_ONCE:
                     self._start(self._ready.popleft())
                 self._wake.clear()
-                await self._wake.wait()
+                await self._woken()
                 self._raise_broken()
         finally:
             await self._drain()
+
+    async def _woken(self) -> None:
+        """Wait for work; a quiet minute is no silence, so an idle loop beats too."""
+        try:
+            await asyncio.wait_for(self._wake.wait(), timeout=IDLE_BEAT)
+        except TimeoutError:
+            self._beat()
 
     def stop(self) -> None:
         """Take no new work; ``run`` returns when what is under way has ended."""

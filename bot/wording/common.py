@@ -39,6 +39,7 @@ ASK_AGAIN_AFTER_GAP = spoken(
 
 COMMAND_START = command("Begin or go on")
 COMMAND_HELP = command("I need help")
+COMMAND_STOP = command("Stop the questions")
 COMMAND_LANGUAGE = command("Another language")
 COMMAND_MENU = command("Open the menu")
 COMMAND_PRIVACY = command("Who hears what I say")
@@ -52,12 +53,11 @@ SHORT_DESCRIPTION = description(
     "Questions by voice and buttons, on your road to work and learning.", longest=120
 )
 PRIVACY = spoken(
-    "Your answers are kept locked. Your coordinator can read and hear them. "
-    "Your mentor hears what your coordinator releases. Telegram can see this chat too. "
-    "You can stop at any time.",
+    "Your answers are kept locked. Only your coordinator can read and hear them. "
+    "Telegram can see this chat too. You can stop at any time. Choose stop in the menu.",
     "The answer to /privacy, read aloud.",
 )
 PRIVACY_STAFF = line(
-    "What learners say is stored encrypted. Every look at a learner's record is written down, and "
-    "the learner can ask who looked. Telegram can see this chat, so write no more than needed."
+    "What learners say is stored encrypted, and every look at a learner's record is written down. "
+    "Telegram can see this chat, so write no more than needed."
 )

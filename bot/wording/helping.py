@@ -26,7 +26,9 @@ NUMBER_CRISIS = spoken("When all is heavy: {number}.", "{number} is read digit b
 MAY_MENTOR_KNOW = button("{name} may know", "The mentor may hear of this call too.", longest=24)
 MENTOR_TOLD = spoken("Good. {name} is told too.", "{name} is the mentor.")
 
-PERSON_TOLD = spoken("Good. I told a person. They will contact you.", "After asking for a talk.")
+PERSON_TOLD = spoken(
+    "Good. I told a person. A person will contact you.", "After asking for a talk."
+)
 MENTOR_WILL_CALL = spoken("Good. I told {name}. They will contact you.", "{name} is the mentor.")
 OTHER_MENTOR_TOLD = spoken(
     "Good. Only your coordinator knows this. They will contact you.",

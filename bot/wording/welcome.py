@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.wording.registry import line, spoken
 
-
 HELLO = spoken(
     "Hello! I am Ceļabiedrs. I am a program that talks. "
     "I ask, and you tap or speak. I help you to find your next step.",
@@ -12,7 +11,7 @@ HELLO = spoken(
 )
 CONTROLS = spoken(
     "Below are three signs. The loudspeaker says it again. "
-    "The arrow goes back. The raised hand calls a person.",
+    "The arrow goes back. The person with a raised hand calls for help.",
     "Explains the keys 🔊 ⬅️ 🙋, which stand below at all times.",
 )
 WHO_HEARS = spoken(
@@ -22,7 +21,7 @@ WHO_HEARS = spoken(
 )
 MAY_I_ASK = spoken("May I ask you?", "The question of consent; the answers are Yes and Not now.")
 NOT_NOW_IS_FINE = spoken(
-    "That is fine. Come back when you like. The raised hand always calls a person.",
+    "That is fine. Come back when you like. The person with a raised hand always calls for help.",
     "A learner said: not now.",
 )
 GOOD = spoken("Good, we begin.", "A learner said yes.")
@@ -52,4 +51,10 @@ HELLO_MENTOR = line(
 JOINED_LEARNER = line("{name} has opened the invite as a learner.")
 JOINED_MENTOR = line("{name} has opened the invite as a mentor.")
 JOINED_COORDINATOR = line("{name} has opened the invite as a coordinator.")
+STOPPED = spoken(
+    "Good. I ask nothing more. Press start when you want to go on. "
+    "The person with a raised hand always calls for help.",
+    "The learner took the consent back; “start” is Telegram's own button.",
+)
+SAID_STOP = line("{name} has stopped the questions. It may help to talk.")
 SAID_NOT_NOW = line("{name} said “not now” to the questions. It may help to talk first.")

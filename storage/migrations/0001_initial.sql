@@ -155,6 +155,7 @@ CREATE TABLE voice_note (
   seconds INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
   sensitive INTEGER NOT NULL DEFAULT 0 CHECK (sensitive IN (0, 1)),
+  words_box BLOB,
   state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'kept', 'refused', 'dead')),
   file_name TEXT,
   attempts INTEGER NOT NULL DEFAULT 0,

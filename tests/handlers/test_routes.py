@@ -177,6 +177,7 @@ def test_only_the_way_in_and_calls_for_help_are_heard_before_consent():
         "help",
         "language",
         "privacy",
+        "stop",
     }
     assert [key for key, route in KEYS.items() if route.before_consent] == [Key.HELP]
     assert not any(route.before_consent for route in WORDS.values())

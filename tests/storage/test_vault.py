@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from bot.errors import VaultError
-from storage.vault import KEYS_COPY, KEYS_FILE, OVERHEAD, Vault, default_master_key_file
+from storage.vault import (
+    KEYS_COPY,
+    KEYS_FILE,
+    OVERHEAD,
+    Vault,
+    default_master_key_file,
+    require_keys,
+)
 
 PLACE = "answer:17:text_box"
 TOLD = "Es baidos no skolas. Ļoti.".encode()
@@ -254,3 +261,11 @@ def test_the_copies_alone_are_enough_after_the_disk_was_lost(data):
         assert set(opened().tombstones()) == {4}
         for path in copies.iterdir():
             path.unlink()
+
+
+def test_a_database_without_its_keys_is_not_opened_with_new_ones(tmp_path):
+    """New keys would open nothing: the operator hears which files to put back."""
+    with pytest.raises(VaultError, match="put them back"):
+        require_keys(tmp_path)
+    Vault.at(tmp_path, tmp_path.parent / "master.key", now=lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    require_keys(tmp_path)
