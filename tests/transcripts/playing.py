@@ -81,6 +81,15 @@ class Person:
         return self.handle.startswith("learner")
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message that reached a learner, and the how-manieth line led to it."""
+
+    person: Person
+    seen: Seen
+    line: int
+
+
 @dataclass(slots=True)
 class Play:
     """One file being played."""
@@ -90,13 +99,15 @@ class Play:
     organisation: str = ""
     people: dict[str, Person] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
-    heard: list[tuple[Person, Seen]] = field(default_factory=list)
-    """Every message that reached a learner, for the rules on such messages."""
+    heard: list[Heard] = field(default_factory=list)
+    """For the rules on what learners are sent."""
+    lines: int = 0
 
     # -- lines -------------------------------------------------------------------------------------
 
     async def line(self, who: str, what: str) -> list[str]:
         """Play one line; returns what came of it."""
+        self.lines += 1
         match who:
             case "given":
                 await self._given(what)
@@ -363,7 +374,7 @@ class Play:
         for seen in came.seen:
             person = handles[seen.account]
             if person.is_learner:
-                self.heard.append((person, seen))
+                self.heard.append(Heard(person, seen, self.lines))
             lines += _block(f"bot → {person.handle}", self._shown(seen))
         return lines + [_padded("toast", each) for each in came.toasts]
 
@@ -477,7 +488,7 @@ class Played:
     """A played file: its text as it should be, and what learners were sent."""
 
     text: str
-    heard: list[tuple[Person, Seen]]
+    heard: list[Heard]
 
 
 async def played(name: str, text: str, folder: Path) -> Played:

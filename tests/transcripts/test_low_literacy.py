@@ -39,7 +39,8 @@ async def talk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 def _buttons(talk: Played) -> Iterator[tuple[str, list[tuple[str, Tap]]]]:
     """The language of each message to a learner, and its buttons."""
-    for person, seen in talk.heard:
+    for each in talk.heard:
+        seen = each.seen
         labelled = [
             (button["text"], tap)
             for row in seen.rows
@@ -48,12 +49,11 @@ def _buttons(talk: Played) -> Iterator[tuple[str, list[tuple[str, Tap]]]]:
         ]
         sound = seen.body.sound
         yield ("" if sound is None else sound.language), labelled
-        assert person.is_learner
 
 
 async def test_a_learner_hears_sentences_of_at_most_twelve_words(talk: Played) -> None:
     """Whoever listens can hold a sentence in mind."""
-    heard = {seen.body.sound for _, seen in talk.heard if seen.body.sound is not None}
+    heard = {each.seen.body.sound for each in talk.heard if each.seen.body.sound is not None}
     said = {sentence for sound in heard for sentence in spoken_sentences(sound)}
     assert [each for each in said if len(each.split()) > MOST_WORDS] == []
 
@@ -71,6 +71,17 @@ async def test_a_learner_chooses_among_at_most_four_answers_and_one_control(talk
         assert len(others) <= (1 if answers else 2), others
 
 
+async def test_one_message_asks_one_question(talk: Played) -> None:
+    """Whatever a person does, one question comes at most, and its answers stand under it."""
+    asked: dict[tuple[str, int], set[tuple[int, int]]] = {}
+    for each in talk.heard:
+        taps = [unpack(button["callback_data"]) for row in each.seen.rows for button in row]
+        steps = {(tap.run, tap.step) for tap in taps if isinstance(tap, acts.ChooseAnswer)}
+        assert len(steps) <= 1
+        asked.setdefault((each.person.handle, each.line), set()).update(steps)
+    assert [steps for steps in asked.values() if len(steps) > 1] == []
+
+
 async def test_the_open_hand_means_yes_and_nothing_else(talk: Played) -> None:
     """Who doesn't read goes by the sign."""
     for language, labelled in _buttons(talk):
@@ -84,9 +95,9 @@ async def test_the_open_hand_means_yes_and_nothing_else(talk: Played) -> None:
 async def test_everything_that_a_learner_is_sent_can_be_heard(talk: Played) -> None:
     """No message to a learner is text alone; edits show what was heard before."""
     silent = [
-        seen.body.words
-        for _, seen in talk.heard
-        if seen.body.sound is None and not seen.body.method.startswith("edit")
+        each.seen.body.words
+        for each in talk.heard
+        if each.seen.body.sound is None and not each.seen.body.method.startswith("edit")
     ]
     assert silent == []
 
