@@ -24,8 +24,7 @@ DISTRESS = (AlertKind.FEELS_BAD, AlertKind.SOMEBODY_HURTS_ME, AlertKind.IN_DANGE
 ONE_CALL = timedelta(minutes=2)
 """Presses of the same kind within this time are one call for help: who is in need presses twice."""
 
-_NUMBERS: tuple[tuple[str, Text], ...] = (
-    ("emergency", words.NUMBER_EMERGENCY),
+_OTHER_NUMBERS: tuple[tuple[str, Text], ...] = (
     ("children", words.NUMBER_CHILDREN),
     ("crisis", words.NUMBER_CRISIS),
 )
@@ -92,20 +91,24 @@ async def _distress(kind: AlertKind, ctx: Context) -> None:
     """Numbers at once, by voice and text; the coordinator and the deputy at once, at any hour."""
     alert = await _raise(kind, ctx)
     organisation = ctx.actor.organisation
-    numbers = tuple(
-        text(number=Verbatim(organisation.help_numbers[purpose]))
-        for purpose, text in _NUMBERS
-        if organisation.help_numbers.get(purpose)
-    )
-    line = words.NUMBERS(
-        organisation=Verbatim(organisation.name), numbers=Joined(numbers, glue=" ")
+    first = words.TOLD_NOW(
+        number=Verbatim(organisation.help_numbers["emergency"]),
+        organisation=Verbatim(organisation.name),
     )
     mentor = await _mentor(ctx)
     rows: tuple[tuple[Button, ...], ...] = ()
     if alert is not None and mentor is not None:
         label = words.MAY_MENTOR_KNOW(name=mentor.name)
         rows = ((Button(label, TellMentor(alert), "🤝"),),)
-    ctx.show(Screen(line, rows, spoken=(line, *(row[0].label for row in rows))), Kind.FACT)
+    ctx.show(Screen(first, rows, spoken=True), Kind.FACT)
+    others = tuple(
+        text(number=Verbatim(organisation.help_numbers[purpose]))
+        for purpose, text in _OTHER_NUMBERS
+        if organisation.help_numbers.get(purpose)
+    )
+    if others:
+        line = words.ALSO_CALL(numbers=Joined(others, glue=" "))
+        ctx.show(Screen(line, spoken=True), Kind.FACT)
 
 
 async def tell_mentor(tap: TellMentor, ctx: Context) -> None:

@@ -53,8 +53,8 @@ SHORT_DESCRIPTION = description(
     "Questions by voice and buttons, on your road to work and learning.", longest=120
 )
 PRIVACY = spoken(
-    "Your answers are kept locked. Only your coordinator can read and hear them. "
-    "Telegram can see this chat too. You can stop at any time. Choose stop in the menu.",
+    "Your answers are kept locked. Only your coordinator hears them. "
+    "Telegram can see this chat too. You can always stop.",
     "The answer to /privacy, read aloud.",
 )
 PRIVACY_STAFF = line(

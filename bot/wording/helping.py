@@ -16,11 +16,13 @@ FEEL_BAD = button("I feel bad", longest=24)
 HURTS_ME = button("Somebody hurts me", longest=24)
 IN_DANGER = button("I am in danger now", longest=24)
 
-NUMBERS = spoken(
-    "{organisation} is told now. You can also call. {numbers}",
-    "{numbers} are sentences such as: In danger: 112.",
+TOLD_NOW = spoken(
+    "In danger: {number}. {organisation} is told now.",
+    "The very first words to somebody in distress; {number} is 112, read digit by digit.",
 )
-NUMBER_EMERGENCY = spoken("In danger: {number}.", "{number} is 112; it is read digit by digit.")
+ALSO_CALL = spoken(
+    "You can also call. {numbers}", "{numbers} are sentences such as: For young people: 116111."
+)
 NUMBER_CHILDREN = spoken("For young people: {number}.", "{number} is read digit by digit.")
 NUMBER_CRISIS = spoken("When all is heavy: {number}.", "{number} is read digit by digit.")
 MAY_MENTOR_KNOW = button("{name} may know", "The mentor may hear of this call too.", longest=24)

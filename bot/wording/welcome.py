@@ -5,21 +5,23 @@ from __future__ import annotations
 from bot.wording.registry import line, spoken
 
 HELLO = spoken(
-    "Hello! I am Ceļabiedrs. I am a program that talks. "
-    "I ask, and you tap or speak. I help you to find your next step.",
+    "Hello! I am Ceļabiedrs, a program that talks. I ask, and you tap or speak.",
     "The very first words to a learner: warm, adult, short.",
 )
 CONTROLS = spoken(
-    "Below are three signs. The loudspeaker says it again. "
-    "The arrow goes back. The person with a raised hand calls for help.",
+    "The loudspeaker says it again. The arrow goes back. "
+    "The person with a raised hand calls for help.",
     "Explains the keys 🔊 ⬅️ 🙋, which stand below at all times.",
 )
 WHO_HEARS = spoken(
-    "I ask what you can do and what you want. A person from {organisation} hears your answers. "
-    "Then that person talks with you. Telegram can see this chat too. You can stop at any time.",
+    "A person from {organisation} hears your answers and talks with you. "
+    "Telegram can see this chat too. You can always stop.",
     "Part of the text of consent: say it plainly; {organisation} is a name.",
 )
-MAY_I_ASK = spoken("May I ask you?", "The question of consent; the answers are Yes and Not now.")
+MAY_I_ASK = spoken(
+    "May I ask what you can do and want?",
+    "The question of consent; the answers are Yes and Not now.",
+)
 NOT_NOW_IS_FINE = spoken(
     "That is fine. Come back when you like. The person with a raised hand always calls for help.",
     "A learner said: not now.",
@@ -52,9 +54,8 @@ JOINED_LEARNER = line("{name} has opened the invite as a learner.")
 JOINED_MENTOR = line("{name} has opened the invite as a mentor.")
 JOINED_COORDINATOR = line("{name} has opened the invite as a coordinator.")
 STOPPED = spoken(
-    "Good. I ask nothing more. Press start when you want to go on. "
-    "The person with a raised hand always calls for help.",
-    "The learner took the consent back; “start” is Telegram's own button.",
+    "Good. I ask nothing more. To go on, choose begin in the menu.",
+    "The learner took the consent back; “begin” is the command in Telegram's menu.",
 )
 SAID_STOP = line("{name} has stopped the questions. It may help to talk.")
 SAID_NOT_NOW = line("{name} said “not now” to the questions. It may help to talk first.")

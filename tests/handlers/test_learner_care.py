@@ -25,7 +25,7 @@ async def test_stopping_takes_the_consent_back_and_tells_the_coordinator(tmp_pat
             "Anna has stopped the questions. It may help to talk."
         ]
         later = await world.writes(anna, "I am here again")
-        assert "May I ask you?" in later.words[-1]
+        assert "May I ask what you can do and want?" in later.words[-1]
         assert later.forgotten
 
 
