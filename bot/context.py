@@ -7,7 +7,7 @@ records here is kept or lost as a whole.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain.ids import ChatId, OutboxId, PersonId
@@ -17,7 +17,7 @@ from bot.inputs import Envelope, Tapped
 from bot.library import Library
 from bot.outgoing import Kind, Priority, Sound
 from bot.post import Post
-from bot.screens import Screen
+from bot.screens import Button, Screen
 from bot.taps import Tap
 from bot.wording.registry import Message, Saying, Text
 from storage.records import Records, Store
@@ -85,6 +85,13 @@ class Context:
         pressed = self.pressed_message
         if pressed is not None:
             self.post.edit(self.me, screen, message_id=pressed, caption=True)
+
+    def show_pressed(self, button: Button) -> None:
+        """Of the pressed message only this button stays, with a sign that the press was received."""
+        pressed = self.pressed_message
+        if pressed is not None:
+            received = replace(button, emoji=f"✅ {button.emoji}")
+            self.post.edit_buttons(self.me, ((received,),), pressed)
 
     @property
     def pressed_message(self) -> int | None:

@@ -14,7 +14,7 @@ from bot.domain.ids import OutboxId
 from bot.domain.people import NOBODY, Addressee
 from bot.i18n import Translators
 from bot.outgoing import Body, Kind, Outgoing, Priority
-from bot.screens import Screen
+from bot.screens import Button, Screen
 from bot.telegram.render import inline, rendered, shortened
 from storage import outbox
 from storage.database import Unit
@@ -86,6 +86,16 @@ class Post:
             message_id=message_id,
             edits_row=row,
         )
+        self._put(addressee, body, Kind.FACT, Priority.REPLY, None)
+
+    def edit_buttons(
+        self, addressee: Addressee, rows: tuple[tuple[Button, ...], ...], message_id: int
+    ) -> None:
+        """Change only the buttons of a message; its words stay as they are."""
+        if addressee.chat is None:
+            return
+        markup = inline(rows, self._translators.of(addressee.language))
+        body = Body(method="edit_buttons", markup=markup, message_id=message_id)
         self._put(addressee, body, Kind.FACT, Priority.REPLY, None)
 
     def _put(

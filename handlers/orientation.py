@@ -237,6 +237,7 @@ async def skip(tap: SkipQuestion, ctx: Context) -> None:
 
 async def go_on(tap: GoOn, ctx: Context) -> None:
     """On after a rest."""
+    ctx.show_pressed(Button(common.GO_ON(), tap, "▶️"))
     interview = await _named(ctx, tap.run)
     await _step(ctx, interview, WentOn(tap.step))
 
@@ -248,6 +249,7 @@ async def rest(tap: Rest, ctx: Context) -> None:
     if interview.run.phase is not Phase.RESTING or tap.step != step:
         await _step(ctx, interview, WentOn(tap.step))
         return
+    ctx.show_pressed(Button(common.LATER(), tap, "☕"))
     ctx.show(
         Screen(
             words.REST_WELL(),
@@ -269,6 +271,7 @@ async def change(tap: ChangeAnswer, ctx: Context) -> None:
 
 async def confirm(tap: ConfirmSummary, ctx: Context) -> None:
     """The summary is right."""
+    ctx.show_pressed(Button(words.ALL_RIGHT(), tap, "👍"))
     interview = await _named(ctx, tap.run)
     await _step(ctx, interview, Confirmed(tap.step))
 
