@@ -360,7 +360,9 @@ class Conversation:
         if body.method.startswith("edit"):
             message = self._edited(phone, body)
             message.former.append(message.rows)
-            message.words, message.rows = body.words, rows
+            message.rows = rows
+            if body.method != "edit_buttons":
+                message.words = body.words
             pressed = self._pressed is message
             return Seen(phone.account, body, pressed, rows), message.id
         self._messages += 1

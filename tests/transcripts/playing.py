@@ -384,6 +384,9 @@ class Play:
         sign = {"voice": "♪ ", "audio": "♫ ", "play": "▶ ", "qr": "▣ ", "text": ""}.get(body.method)
         if sign is None:
             sign = "changes  "
+            if body.method == "edit_buttons":
+                yield f"marks  {' '.join(_buttons(seen.rows))}"
+                return
             if seen.of_pressed:
                 sign = "marks  " if body.method == "edit_caption" else "turns into  "
         words = _LINK.sub(self._numbered, body.words)
