@@ -22,7 +22,9 @@ POINTS = (
     "after_send",
     "before_sent_commit",
     "after_sent_commit",
+    "voice_written",
 )
+"""Each of them is passed while a learner answers by tap and by voice; a test kills at each."""
 
 
 def _plan() -> dict[str, int]:

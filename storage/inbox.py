@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.killpoints import reached
 from storage.database import Database, Unit
 from storage.instants import from_text, to_text
 from storage.vault import Vault
@@ -92,6 +93,7 @@ class Inbox:
                 )
                 for row in found:
                     added.append(Received(row["seq"], update_id, lane, now, raw, sealed, 0))
+            reached("inbox_before_commit")
         return added
 
     async def waiting(self) -> list[Received]:

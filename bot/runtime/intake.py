@@ -14,6 +14,7 @@ from typing import Any
 from bot.clock import Clock, SystemClock
 from bot.killpoints import reached
 from bot.telegram.gateway import (
+    LONG_POLL_SECONDS,
     Done,
     Gateway,
     OtherInstance,
@@ -64,31 +65,39 @@ class Intake:
         """Poll until cancelled; raises ``ConnectionError`` when only a new start can help."""
         loop = asyncio.get_running_loop()
         good = loop.time()
+        # The first poll, and the first after a failure, asks without waiting: a gap shows at once,
+        # and not only when the long poll of a quiet hour has ended.
+        seconds = 0
         while True:
-            outcome = await self._gateway.updates(self._offset)
-            if isinstance(outcome, Done):
-                await self._take(outcome.result)
+            outcome = await self._gateway.updates(self._offset, seconds)
+            if isinstance(outcome, Done) and await self._take(outcome.result):
                 good = loop.time()
+                seconds = LONG_POLL_SECONDS
                 self._conflicts = 0
                 self._beat()
                 continue
+            seconds = 0
             if loop.time() - good > SILENCE_THAT_ENDS:
                 raise ConnectionError(f"no answer from Telegram for {SILENCE_THAT_ENDS:.0f} s")
             await asyncio.sleep(self._pause(outcome))
 
-    async def _take(self, batch: Any) -> None:
+    async def _take(self, batch: Any) -> bool:
+        """Keep a batch; false where the answer holds something that can't be confirmed."""
         now = self._clock.now()
         if self._gap_before(now):
             self.gap_ended.set()
         self.last_good = now
-        updates = [update for update in batch if _has_id(update)] if _is_list(batch) else []
+        if not isinstance(batch, list):
+            return False
+        updates = [update for update in batch if _has_id(update)]
         if not updates:
-            return
+            return not batch
         reached("fetched")
         received = await self._inbox.add(updates, now)
         reached("inbox_after_commit")
         self._offset = int(updates[-1]["update_id"]) + 1
         self._accept(received)
+        return True
 
     def _gap_before(self, now: datetime) -> bool:
         """Whether Telegram had to wait for us so long that it may have dropped a press.
@@ -113,10 +122,6 @@ class Intake:
         if isinstance(outcome, TokenRefused):
             return 5.0
         return PAUSE_AFTER_FAILURE
-
-
-def _is_list(batch: Any) -> bool:
-    return isinstance(batch, list)
 
 
 def _has_id(update: Any) -> bool:

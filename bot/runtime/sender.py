@@ -209,7 +209,9 @@ class Sender:
 
     async def _sent(self, row: Outgoing, result: Any) -> None:
         message_id = result.get("message_id") if isinstance(result, dict) else None
-        if message_id is not None:
+        if not isinstance(message_id, int):
+            message_id = None  # taken, but the answer is damaged: the message can't be edited later
+        else:
             self._message_ids[row.id] = message_id
             if len(self._message_ids) > 5000:
                 self._message_ids.pop(next(iter(self._message_ids)))
@@ -264,7 +266,7 @@ class Sender:
         if "message is not modified" in reason:
             await self._sent(row, None)
             return None
-        if row.body.method == "edit" and "message" in reason:
+        if row.body.method.startswith("edit") and "message" in reason:
             await self._settle(row, "dropped", reason)
             return None
         if await self._sounds.forgot(row, reason, self._clock.now()):

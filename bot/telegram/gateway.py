@@ -150,16 +150,16 @@ class Gateway:
             return outcome_of(error)
         return Done(result)
 
-    async def updates(self, offset: int | None) -> Outcome:
-        """Wait for the next batch; no offset means the oldest that was never confirmed."""
+    async def updates(self, offset: int | None, seconds: int = LONG_POLL_SECONDS) -> Outcome:
+        """Wait so long for the next batch; no offset means the oldest never confirmed."""
         ask: dict[str, Any] = {
-            "timeout": LONG_POLL_SECONDS,
+            "timeout": seconds,
             "limit": 100,
             "allowed_updates": list(_ALLOWED),
         }
         if offset is not None:
             ask["offset"] = offset
-        return await self.call("getUpdates", ask, read_timeout=LONG_POLL_SECONDS + 10)
+        return await self.call("getUpdates", ask, read_timeout=seconds + 10.0)
 
     async def download(self, file_id: str) -> Outcome:
         """The bytes of a file, at most ``LARGEST_DOWNLOAD``."""
