@@ -113,15 +113,18 @@ class Inbox:
             for row in rows
         ]
 
-    async def failed(self, received: Received, error: str, now: datetime) -> int:
-        """Count a failed attempt in a unit of its own; returns how many there were."""
+    async def failed(self, received: Received, error: str, now: datetime) -> int | None:
+        """Count a failed attempt in a unit of its own; returns how many there were.
+
+        None where the row is settled: what failed came after the commit, or was cut off during it.
+        """
         attempts = received.attempts + 1
         state = "dead" if attempts >= MOST_ATTEMPTS else "new"
         async with self._database.unit_of_work() as unit:
-            await unit.run(
+            counted = await unit.run(
                 """UPDATE inbox SET attempts = :attempts, state = :state, error = :error,
                      settled_at = CASE WHEN :dead = 1 THEN :now ELSE NULL END
-                   WHERE seq = :seq""",
+                   WHERE seq = :seq AND state = 'new'""",
                 attempts=attempts,
                 state=state,
                 error=error[:200],
@@ -129,7 +132,7 @@ class Inbox:
                 now=to_text(now),
                 seq=received.seq,
             )
-        return attempts
+        return attempts if counted else None
 
 
 def done(unit: Unit, received: Received, now: datetime, *, keep_raw: bool) -> None:

@@ -131,10 +131,11 @@ class Lanes:
         except Exception as error:
             _log.exception("update failed", extra={"seq": row.seq, "attempt": row.attempts + 1})
             attempts = await self._inbox.failed(row, type(error).__name__, self._clock.now())
-            if attempts < MOST_ATTEMPTS:
+            if attempts is not None and attempts < MOST_ATTEMPTS:
                 queue[0] = _tried(row, attempts)
                 return float(2 ** (attempts - 1)) * 0.2
-            await self._parked(row, error)
+            if attempts is not None:
+                await self._parked(row, error)
         queue.popleft()
         return 0.0
 
