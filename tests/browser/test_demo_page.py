@@ -96,8 +96,9 @@ async def test_the_whole_road_on_three_phones(address: str, tmp_path: Path):
         await joins_everybody(page)
         await answers_by_tap_and_by_voice(learner)
         await calls_for_help_and_is_repeated(page, learner, coordinator)
-        await logs_a_meeting(page, mentor)
+        await logs_a_meeting(mentor)
         await is_reminded(page, mentor)
+        assert await page.locator(".who b").all_inner_texts() == ["Ceļabiedrs"] * 3
         assert await page.locator(".findings .count").inner_text() == "0"
 
 
@@ -140,7 +141,7 @@ async def calls_for_help_and_is_repeated(
     await both.nth(1).wait_for()
 
 
-async def logs_a_meeting(page: Page, mentor: PhoneOnPage) -> None:
+async def logs_a_meeting(mentor: PhoneOnPage) -> None:
     """Day, start and hours by taps; the answer is a message with the number of the entry."""
     await mentor.presses("☰")
     await mentor.taps("1d:")
@@ -157,3 +158,21 @@ async def is_reminded(page: Page, mentor: PhoneOnPage) -> None:
     await sets_clock(page, before_the_tenth())
     await mentor.gets_more_than(count)
     await mentor.sees(re.compile("10"))
+
+
+async def test_a_reload_loses_nothing_and_a_small_screen_shows_one_phone(
+    address: str, tmp_path: Path
+):
+    """The page keeps no truth of its own; on a phone the three stand side by side to swipe."""
+    async with page_of(address, tmp_path, viewport={"width": 390, "height": 800}) as page:
+        _, _, coordinator = phones_of(page)
+        await page.get_by_role("button", name="Māra", exact=True).click()
+        await coordinator.opens_what_came_by_sms()
+        await coordinator.taps("1l:en")
+        await coordinator.sees("Hello, Māra!")
+        shown = await coordinator.messages.count()
+        await page.reload()
+        await coordinator.sees("Hello, Māra!")
+        assert await coordinator.messages.count() == shown
+        width = await page.evaluate("() => document.documentElement.scrollWidth")
+        assert width <= 390
