@@ -23,6 +23,9 @@ TOKEN = "1000001:DEMO-demo-DEMO-demo-DEMO-demo-DEMO"  # noqa: S105  (of the simu
 COORDINATOR_PHONE = 1003
 """The account of the coordinator's phone on the page."""
 
+BOT_NAME = "Ceļabiedrs"
+"""What an operator would choose at BotFather."""
+
 COORDINATOR = "Māra"
 """The name on that phone."""
 
@@ -70,6 +73,7 @@ def _play(port: int, folder: Path) -> int:
             COORDINATOR,
         )
         bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environment)
+        _tell(f"{address}/bot{TOKEN}/setMyName", {"name": BOT_NAME})
         _hand(address, link)
         print(
             f"\n  Ceļabiedrs is running. Open  {address}\n"
