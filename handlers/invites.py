@@ -143,9 +143,16 @@ async def _show_invite(
 
 
 async def invite_again(tap: InviteAgain, ctx: Context) -> None:
-    """A fresh link for the same person; the guardian's confirmation stays with the first invite."""
-    name = await ctx.records.people.name_of(tap.person)
+    """A fresh link for the same person; the guardian's confirmation stays with the first invite.
+
+    Only for who hasn't come yet: whoever opens a link is taken for that person.
+    """
     role = Role.LEARNER if tap.role == Role.LEARNER else Role.MENTOR
+    member = await ctx.records.people.member(ctx.actor.organisation.id, tap.person, role)
+    if member is None or member["joined_at"] is not None:
+        ctx.toast(common.STALE_STAFF)
+        return
+    name = await ctx.records.people.name_of(tap.person)
     ctx.records.invites.withdraw(tap.person, ctx.now)
     await _show_invite(ctx, tap.person, name, role, None)
 

@@ -36,6 +36,9 @@ A_PAGE = 8
 
 async def find_mentor(tap: PairLearner, ctx: Context) -> None:
     """Mentors of the organisation with their number of learners, a page at a time."""
+    if not await _is(ctx, tap.learner, Role.LEARNER):
+        ctx.toast(common.STALE_STAFF)
+        return
     name = await ctx.records.people.name_of(tap.learner)
     members = [
         member
@@ -68,8 +71,17 @@ def _today(ctx: Context) -> date:
     return local_day(ctx.now, ctx.actor.organisation.zone)
 
 
+async def _is(ctx: Context, person: PersonId, role: Role) -> bool:
+    """Whether the person has this role in the organisation: a pair needs one of each."""
+    return await ctx.records.people.member(ctx.actor.organisation.id, person, role) is not None
+
+
 async def propose(tap: ProposePair, ctx: Context) -> None:
     """Ask the mentor; first in which programme, if that isn't said yet."""
+    learner_is_one = await _is(ctx, tap.learner, Role.LEARNER)
+    if not (learner_is_one and await _is(ctx, tap.mentor, Role.MENTOR)):
+        ctx.toast(common.STALE_STAFF)
+        return
     if tap.programme not in words.PROGRAMMES:
         rows = tuple(
             (Button(text(), ProposePair(tap.learner, tap.mentor, programme)),)

@@ -147,6 +147,18 @@ class People:
             role=role.value,
         )
 
+    async def member(
+        self, organisation: OrganisationId, person: PersonId, role: Role
+    ) -> Row | None:
+        """The person in this role there, or nothing; ``joined_at`` is None before the link opens."""
+        return await self._unit.one(
+            """SELECT joined_at FROM membership WHERE organisation_id = :organisation
+               AND person_id = :person AND role = :role AND ended_at IS NULL""",
+            organisation=organisation,
+            person=person,
+            role=role.value,
+        )
+
     def add(self, name: str, age_band: str | None, now: datetime) -> PersonId:
         """A person whom nobody has met yet; the caller adds the sealing key first."""
         person = self._ids.next("person")
