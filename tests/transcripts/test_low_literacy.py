@@ -10,17 +10,19 @@ import pytest
 from bot import acts
 from bot.forms.definition import Choice, Form, Question, load_shipped
 from bot.i18n import Translators
+from bot.runtime.sounds import prompt_of
 from bot.speech.prompts import Prompt
 from bot.taps import Tap, unpack
 from handlers.orientation import part_title
 from tests.support.conversation import SPEAKING
-from tests.transcripts.playing import Played, spoken_sentences
+from tests.transcripts.playing import Heard, Played, spoken_sentences
 from tests.transcripts.shelf import NAMES, played_once
 
 MOST_WORDS = 12
 MOST_ANSWERS = 4
 MOST_SECONDS = 20.0
 LONG_SECONDS = 15.0
+LONGEST_MEASURED = 6
 YES = {"en": "Yes", "lv": "Jā", "ru": "Да"}
 SIGN_OF_YES = "✋"
 
@@ -100,6 +102,26 @@ async def test_everything_that_a_learner_is_sent_can_be_heard(talk: Played) -> N
         if each.seen.body.sound is None and not each.seen.body.method.startswith("edit")
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize("language", FORM.languages)
+async def test_the_longest_messages_around_the_questions_are_short(
+    language: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Hello, consent, help and rest end before 20 seconds; the summary is read part by part and
+    stands aside."""
+    names = [name for name in NAMES if name.endswith(f"_{language}")]
+    heard = [each for name in names for each in (await played_once(name, tmp_path_factory)).heard]
+    sounds = {sound for each in heard if not _is_summary(each) and (sound := each.seen.body.sound)}
+    longest = sorted(sounds, key=lambda sound: len("".join(sound.parts)))[-LONGEST_MEASURED:]
+    seconds = {each.parts: (await SPEAKING.voice(prompt_of(each))).seconds for each in longest}
+    assert len(seconds) == LONGEST_MEASURED
+    assert {parts: each for parts, each in seconds.items() if each > MOST_SECONDS} == {}
+
+
+def _is_summary(heard: Heard) -> bool:
+    taps = [unpack(button["callback_data"]) for row in heard.seen.rows for button in row]
+    return bool(taps) and all(isinstance(tap, NUMBERS_OF_A_SUMMARY) for tap in taps)
 
 
 @pytest.mark.parametrize("language", FORM.languages)
