@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
+from bot.errors import StorageBroken
 from bot.killpoints import reached
 from bot.outgoing import Kind, Outgoing
 from bot.runtime.pacer import ChatPace, Pacer
@@ -75,10 +76,13 @@ class Sender:
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._refused_at: dict[int, float] = {}
         self._healthy_at = 0.0
+        self._failing: dict[int, tuple[int, float]] = {}
+        """Per chat how often the oldest row failed in this process, and when it did last."""
         self._message_ids: dict[int, int] = {}
 
     async def load(self) -> None:
         """Take up what an earlier process left, before new rows come."""
+        self._pacer.rest()
         last = 0
         while rows := await self._outbox.unsettled(after=last):
             last = rows[-1].outgoing.id
@@ -148,6 +152,7 @@ class Sender:
                 await asyncio.sleep(pause)
                 continue
             queue.popleft()
+            self._failing.pop(chat, None)
         del self._queues[chat]
 
     async def _one(self, row: Outgoing) -> float | None:
@@ -172,10 +177,19 @@ class Sender:
             await asyncio.sleep(self._chat_pace.wait(row.chat, now_in_chat))
         await self._pacer.slot(row.priority)
         reached("before_send")
-        began = asyncio.get_running_loop().time()
-        outcome = await self._calls.send(row)
+        outcome = await self._called(row)
         reached("after_send")
-        return await self._conclude(row, outcome, began)
+        return await self._conclude(row, outcome)
+
+    async def _called(self, row: Outgoing) -> Outcome:
+        """What came of the call. A row that breaks us counts as a failed try and stops nobody."""
+        try:
+            return await self._calls.send(row)
+        except StorageBroken:
+            raise
+        except Exception as error:
+            _log.exception("a message could not be made", extra={"outbox": row.id})
+            return Unknown(type(error).__name__)
 
     async def _with_target(self, row: Outgoing) -> tuple[Outgoing, str]:
         target = row.body.edits_row
@@ -186,7 +200,7 @@ class Sender:
             return row, "gone"
         return replace(row, body=replace(row.body, message_id=message_id)), ""
 
-    async def _conclude(self, row: Outgoing, outcome: Outcome, began: float) -> float | None:
+    async def _conclude(self, row: Outgoing, outcome: Outcome) -> float | None:
         match outcome:
             case Done(result):
                 self._healthy_at = asyncio.get_running_loop().time()
@@ -203,7 +217,7 @@ class Sender:
             case Refused(reason):
                 return await self._refused(row, reason)
             case Unknown(reason):
-                return await self._unknown(row, reason, began)
+                return await self._unknown(row, reason)
             case TokenRefused() | OtherInstance():
                 return await self._postpone(row, 5.0, type(outcome).__name__, counts=False)
 
@@ -275,12 +289,16 @@ class Sender:
         await self._parked(row, reason)
         return None
 
-    async def _unknown(self, row: Outgoing, reason: str, began: float) -> float | None:
-        # A try counts only while others get through: an outage is nobody's fault, and ends.
-        others_got_through = self._healthy_at > began
-        if row.attempts + 1 >= MOST_ATTEMPTS and others_got_through:
+    async def _unknown(self, row: Outgoing, reason: str) -> float | None:
+        # A try counts only where others got through since the one before: an outage is nobody's
+        # fault, and ends.
+        failures, failed_at = self._failing.get(row.chat, (0, 0.0))
+        counts = self._healthy_at > failed_at
+        self._failing[row.chat] = failures + 1, asyncio.get_running_loop().time()
+        if counts and row.attempts + 1 >= MOST_ATTEMPTS:
             await self._settle(row, "dead", reason)
             await self._parked(row, reason)
             return None
         _log.warning("sending failed", extra={"outbox": row.id, "reason": reason})
-        return await self._postpone(row, min(2.0**row.attempts, LONGEST_PAUSE), reason)
+        pause = min(2.0**failures, LONGEST_PAUSE)
+        return await self._postpone(row, pause, reason, counts=counts)
