@@ -44,6 +44,8 @@ POSTPONED = """
     WHERE id = :id
 """
 
+FORGET_REASONS = "UPDATE outbox SET error = NULL WHERE error IS NOT NULL AND settled_at < :before"
+
 
 def _aad(dedup_key: str) -> str:
     return f"outbox:{dedup_key}:body"
@@ -171,10 +173,7 @@ def forget_settled(unit: Unit, before: datetime, keys_before: datetime) -> None:
         "DELETE FROM outbox WHERE settled_at IS NOT NULL AND settled_at < :before",
         before=to_text(keys_before),
     )
-    unit.later(
-        "UPDATE outbox SET error = NULL WHERE settled_at IS NOT NULL AND settled_at < :before",
-        before=to_text(before),
-    )
+    unit.later(FORGET_REASONS, before=to_text(before))
 
 
 def drop_waiting_of(unit: Unit, people: Iterable[int], now: datetime) -> None:

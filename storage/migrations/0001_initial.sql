@@ -301,6 +301,7 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (id) WHERE state IN ('due', 'sending');
 CREATE INDEX outbox_settled ON outbox (settled_at) WHERE settled_at IS NOT NULL;
+CREATE INDEX outbox_failed ON outbox (settled_at) WHERE error IS NOT NULL;
 
 CREATE TABLE sound (
   sound_key TEXT NOT NULL,
