@@ -43,7 +43,7 @@ class Context:
     answer: Saying | None = None
     """What appears over the chat when the pressed button is released."""
     forget_words: bool = field(default=False)
-    """Whether the raw update is dropped at once, for it was said without consent."""
+    """Whether the raw update is dropped at once: said without consent, or used for nothing."""
 
     @property
     def actor(self) -> Actor:

@@ -39,6 +39,7 @@ async def dispatch(ctx: Context) -> None:
     content = ctx.envelope.content
     match content:
         case Nothing():
+            ctx.forget_words = True
             return
         case ReachChanged():
             await reachability.changed(content, ctx)

@@ -54,7 +54,7 @@ class Worker:
             if envelope is not None:
                 ctx = self._context(unit, envelope)
                 await self.dispatch(ctx)
-            keep = ctx is None or not ctx.forget_words
+            keep = ctx is not None and not ctx.forget_words
             inbox.done(unit, received, self.clock.now(), keep_raw=keep)
             reached("in_work")
         if ctx is not None:

@@ -354,7 +354,7 @@ class World:
             if envelope is not None:
                 ctx = self._context(unit, envelope)
                 await dispatch(ctx)
-            inbox.done(unit, received, self.now, keep_raw=ctx is None or not ctx.forget_words)
+            inbox.done(unit, received, self.now, keep_raw=ctx is not None and not ctx.forget_words)
         return None if ctx is None else await self._outcome(ctx)
 
     def _envelope(
