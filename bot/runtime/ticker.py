@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 
+EVERY = {"minutes": 1}
 JUMP = timedelta(seconds=30)
 
 _log = logging.getLogger(__name__)
@@ -35,9 +36,9 @@ class Ticker:
         """Tick until cancelled; an error of a tick is raised and ends the process."""
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.add_job(
-            self._due.set,
+            self._ring,
             "interval",
-            minutes=1,
+            **EVERY,
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
@@ -62,3 +63,7 @@ class Ticker:
                 self._beat()
         finally:
             scheduler.shutdown(wait=False)
+
+    async def _ring(self) -> None:
+        # A coroutine, for the scheduler runs a plain function in a thread, and an event isn't safe.
+        self._due.set()
