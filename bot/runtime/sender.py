@@ -175,10 +175,10 @@ class Sender:
         if not row.body.method.startswith("edit"):
             now_in_chat = asyncio.get_running_loop().time()
             await asyncio.sleep(self._chat_pace.wait(row.chat, now_in_chat))
-        await self._pacer.slot(row.priority)
-        reached("before_send")
-        outcome = await self._called(row)
-        reached("after_send")
+        async with self._pacer.call(row.priority):
+            reached("before_send")
+            outcome = await self._called(row)
+            reached("after_send")
         return await self._conclude(row, outcome)
 
     async def _called(self, row: Outgoing) -> Outcome:
