@@ -19,7 +19,6 @@ from typing import Any
 from bot import alerting, control, operator
 from bot.clock import Clock, FileClock, SystemClock
 from bot.config import Settings
-from bot.domain.alerts import AlertKind
 from bot.errors import ConfigurationError
 from bot.i18n import Translators
 from bot.library import Library
@@ -221,7 +220,7 @@ class Program:
     async def _message_parked(self, row: Outgoing, reason: str) -> None:
         async with self.store.database.unit_of_work() as unit:
             desk = self._desk(unit, f"undelivered:{row.id}")
-            await rounds.message_parked(desk, row.person, row.id, AlertKind.MESSAGE_PARKED)
+            await rounds.message_parked(desk, row.person)
 
     async def _unreachable(self, unit: Unit, row: Outgoing, now: datetime) -> None:
         desk = self._desk(unit, f"unreachable:{row.id}")

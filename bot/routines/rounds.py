@@ -163,12 +163,22 @@ async def update_parked(desk: Desk, account: int, update_id: int) -> None:
     )
 
 
-async def message_parked(desk: Desk, person: int | None, row: int, kind: AlertKind) -> None:
-    """A message that Telegram refuses for good: somebody must know."""
+async def message_parked(desk: Desk, person: int | None) -> None:
+    """A message that Telegram refuses for good: somebody must know.
+
+    Once a day for each person, or two to whom nothing gets through would be told of each other
+    without end.
+    """
     if not person:
         return
     organisation = await desk.records.organisations.of_person(PersonId(person))
-    await raise_alert(desk, organisation, kind, {"message": row}, subject=PersonId(person))
+    await raise_alert(
+        desk,
+        organisation,
+        AlertKind.MESSAGE_PARKED,
+        {"message": f"day{desk.now.date().isoformat()}"},
+        subject=PersonId(person),
+    )
 
 
 async def unreachable(desk: Desk, chat: int, person: int | None) -> None:
