@@ -183,10 +183,16 @@ class Runs:
         )
 
     async def open_since(self, since: datetime, until: datetime) -> list[Row]:
-        """Unfinished runs whose question was sent or touched between these instants."""
+        """Unfinished runs whose question was sent or touched between these instants.
+
+        Only of learners whose last word on consent is yes.
+        """
         return await self._unit.fetch(
             """SELECT id, learner_id FROM run WHERE ready_at IS NULL
-               AND touched_at >= :since AND touched_at < :until ORDER BY id""",
+               AND touched_at >= :since AND touched_at < :until
+               AND (SELECT c.given FROM consent c WHERE c.person_id = run.learner_id
+                    ORDER BY c.id DESC LIMIT 1) = 1
+               ORDER BY id""",
             since=to_text(since),
             until=to_text(until),
         )
