@@ -54,7 +54,7 @@ from bot.forms.run import (
     Written,
 )
 from bot.forms.screen import Asked, SummaryLine, asked, summary
-from bot.inputs import Started, TextGiven, VoiceGiven
+from bot.inputs import TextGiven, VoiceGiven
 from bot.screens import Button, Keys, Screen
 from bot.wording import common
 from bot.wording import orientation as words
@@ -68,6 +68,9 @@ _ANSWERS = (Answered, AnswerKept, QuestionSkipped)
 DIGITS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣")
 LONGEST_WORDS = 1000
 """Characters of a typed answer that are kept."""
+
+HEARD_IN_ONE_GO = 120
+"""Characters of questions and answers in one part of the summary: less than 20 seconds."""
 
 SAME_REPEATS = 1
 """How often 🔊 says the same words; then come the simpler ones, then a person is offered."""
@@ -396,11 +399,6 @@ async def _nothing_to_listen(ctx: Context, interview: Interview) -> None:
         await settle_by_itself(desk, ctx.actor.organisation, alert)
 
 
-async def came_back(_given: Started, ctx: Context) -> None:
-    """START again: resume."""
-    await take_up(ctx, greet=True)
-
-
 # -- one step --------------------------------------------------------------------------------------
 
 
@@ -555,22 +553,29 @@ async def _next(ctx: Context, before: Interview, interview: Interview, step: Ste
 
 def _show_summary(ctx: Context, interview: Interview) -> None:
     """Part by part, with a number under each line to change it; then: is it right?"""
-    lines = summary(interview.run, interview.form, ctx.translator.language)
-    blocks: dict[int, list[SummaryLine]] = {}
-    for line in lines:
-        blocks.setdefault(line.block, []).append(line)
-    for block in blocks.values():
-        ctx.show(_summary_part(interview, block))
+    for part in _summary_parts(ctx, interview):
+        ctx.show(_summary_part(interview, part))
     _ask_if_right(ctx, interview)
+
+
+def _summary_parts(ctx: Context, interview: Interview) -> list[list[SummaryLine]]:
+    """Lines of one block together, as many as can be heard in one go."""
+    parts: list[list[SummaryLine]] = []
+    length = 0
+    for line in summary(interview.run, interview.form, ctx.translator.language):
+        length += len(line.line) + len(ctx.translator.say(_answer_said(line)))
+        if not parts or parts[-1][0].block != line.block or length > HEARD_IN_ONE_GO:
+            parts.append([])
+            length = len(line.line) + len(ctx.translator.say(_answer_said(line)))
+        parts[-1].append(line)
+    return parts
 
 
 def _show_corrected(ctx: Context, interview: Interview, question: str | None) -> None:
     """The part in which an answer was put right, not all parts once more."""
-    lines = summary(interview.run, interview.form, ctx.translator.language)
-    block = next((line.block for line in lines if line.question == question), None)
-    part = [line for line in lines if line.block == block]
-    if part:
-        ctx.show(_summary_part(interview, part))
+    for part in _summary_parts(ctx, interview):
+        if any(line.question == question for line in part):
+            ctx.show(_summary_part(interview, part))
     _ask_if_right(ctx, interview)
 
 
@@ -583,13 +588,13 @@ def _ask_if_right(ctx: Context, interview: Interview) -> None:
 def _summary_part(interview: Interview, lines: list[SummaryLine]) -> Screen:
     shown: list[Saying] = []
     said: list[Saying] = []
-    for digit, line in zip(DIGITS, lines, strict=False):
+    for number, (digit, line) in enumerate(zip(DIGITS, lines, strict=False), start=1):
         answer = _answer_said(line)
         emoji = f"{line.emoji} " if line.emoji and line.answer else ""
         shown.append(
             Joined((Verbatim(f"{digit} {line.line}"), Joined((Verbatim(f"➡️ {emoji}"), answer), "")))
         )
-        said += [Verbatim(line.line), answer]
+        said += [Verbatim(f"{number}: {line.line}"), answer]
     rows = tuple(
         Button(
             Verbatim(digit),

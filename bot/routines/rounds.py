@@ -139,7 +139,7 @@ def prompts_of(form: Form, languages: Iterable[str]) -> list[Prompt]:
             continue
         for question in form.questions:
             line = question.label.get(language, "")
-            if not question.kind.is_asked or not line or "${" in line:
+            if not question.kind.is_asked or not line or "${" in line or question.choice_filter:
                 continue
             labels = tuple(choice.label.get(language, choice.name) for choice in question.choices)
             found.append(Prompt(language, (line, *labels)))

@@ -26,7 +26,6 @@ NOT_NOW_IS_FINE = spoken(
     "That is fine. Come back when you like. The person with a raised hand always calls for help.",
     "A learner said: not now.",
 )
-GOOD = spoken("Good, we begin.", "A learner said yes.")
 
 INVITE_UNKNOWN = spoken(
     "This link is used up or too old. Ask the person who gave it for a new one.",
