@@ -78,7 +78,7 @@ async def _answer(kind: AlertKind, ctx: Context) -> None:
     mentor = await _mentor(ctx)
     if kind is AlertKind.WANTS_OTHER_MENTOR:
         text: Saying = words.OTHER_MENTOR_TOLD()
-    elif mentor is None:
+    elif mentor is None or mentor.chat is None:
         text = words.PERSON_TOLD()
     else:
         text = words.MENTOR_WILL_CALL(name=mentor.name)
@@ -97,7 +97,7 @@ async def _distress(kind: AlertKind, ctx: Context) -> None:
     )
     mentor = await _mentor(ctx)
     rows: tuple[tuple[Button, ...], ...] = ()
-    if alert is not None and mentor is not None:
+    if alert is not None and mentor is not None and mentor.chat is not None:
         label = words.MAY_MENTOR_KNOW(name=mentor.name)
         rows = ((Button(label, TellMentor(alert), "🤝"),),)
     ctx.show(Screen(first, rows, spoken=True), Kind.FACT)
@@ -122,8 +122,10 @@ async def tell_mentor(tap: TellMentor, ctx: Context) -> None:
     if mentor.person not in {person for person, _ in told}:
         screen = notification(row, ctx.actor.organisation)
         message = ctx.post.to(mentor, screen, kind=Kind.FACT, priority=Priority.REPLY)
-        if message is not None:
-            ctx.records.alerts.told(tap.alert, mentor.person, message)
+        if message is None:  # out of reach: only what is true is said
+            ctx.show(Screen(words.PERSON_TOLD(), keys=Keys.LEARNER, spoken=True))
+            return
+        ctx.records.alerts.told(tap.alert, mentor.person, message)
         await ctx.audit("mentor_told", "alert", tap.alert, subject=ctx.actor.person)
     ctx.show(Screen(words.MENTOR_TOLD(name=mentor.name), keys=Keys.LEARNER, spoken=True))
 
