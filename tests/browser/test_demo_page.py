@@ -169,10 +169,10 @@ async def test_a_reload_loses_nothing_and_a_small_screen_shows_one_phone(
         await page.get_by_role("button", name="Māra", exact=True).click()
         await coordinator.opens_what_came_by_sms()
         await coordinator.taps("1l:en")
-        await coordinator.sees("Hello, Māra!")
+        await coordinator.button("1ci:mentor").wait_for()
         shown = await coordinator.messages.count()
         await page.reload()
-        await coordinator.sees("Hello, Māra!")
+        await coordinator.button("1ci:mentor").wait_for()
         assert await coordinator.messages.count() == shown
         width = await page.evaluate("() => document.documentElement.scrollWidth")
         assert width <= 390
