@@ -7,8 +7,10 @@ It costs about a quarter of the CPU of the library's default (``benchmarks/``).
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
@@ -20,6 +22,22 @@ from telegram.request import BaseRequest, RequestData
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """The part of ``RequestData`` that ``BaseRequest`` and ``AiohttpRequest`` look at."""
+
+    parameters: Mapping[str, Any]
+    contains_files: bool = False
+
+
+def plain(parameters: Mapping[str, Any]) -> RequestData:
+    """Parameters that are JSON already and hold no file, which the library need not look through.
+
+    That look is worth it for its own types only; it is a fifth of what a call costs.
+    """
+    return cast("RequestData", _Plain(parameters))
 
 
 class AiohttpRequest(BaseRequest):
@@ -58,7 +76,7 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("the transport is not open: call initialize() first")
         read = READ_SECONDS if isinstance(read_timeout, DefaultValue) else read_timeout
         headers, body = _payload(request_data)
-        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=read)
+        timeout = _timeout(read)
         proxy = _proxy_of(*_scheme_and_host(url))
         try:
             async with self._open.request(
@@ -83,6 +101,11 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(parsed, dict):
             raise TelegramError("Invalid server response")
         return parsed
+
+
+@lru_cache(maxsize=16)
+def _timeout(read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=read)
 
 
 def _scheme_and_host(url: str) -> tuple[str, str]:
