@@ -81,20 +81,25 @@ class Inbox:
             raw = json.dumps(update).encode()
             sealed = self._vault.seal(None, _aad(update_id), raw)
             rows.append((update_id, lane_of(update), raw, sealed))
-        added: list[Received] = []
         async with self._database.unit_of_work() as unit:
-            for update_id, lane, raw, sealed in rows:
-                found = await unit.fetch(
+            inserted = await unit.batch(
+                (
                     INSERT + " RETURNING seq",
-                    update_id=update_id,
-                    lane=lane,
-                    received_at=received_at,
-                    raw=sealed,
+                    {
+                        "update_id": update_id,
+                        "lane": lane,
+                        "received_at": received_at,
+                        "raw": sealed,
+                    },
                 )
-                for row in found:
-                    added.append(Received(row["seq"], update_id, lane, now, raw, sealed, 0))
+                for update_id, lane, _, sealed in rows
+            )
             reached("inbox_before_commit")
-        return added
+        return [
+            Received(row["seq"], update_id, lane, now, raw, sealed, 0)
+            for found, (update_id, lane, raw, sealed) in zip(inserted, rows, strict=True)
+            for row in found
+        ]
 
     async def waiting(self) -> list[Received]:
         """Everything that waits, in order: what a start finds."""
