@@ -70,6 +70,8 @@ class Figures:
     """Seconds until all next questions of a burst were there, per press."""
     calls: float
     """Calls per press, polling left out."""
+    uploads: int
+    """Sounds that had no file id yet: none is meant to be left after the warm-up."""
 
 
 class Bot:
@@ -124,13 +126,16 @@ async def invited(folder: Path, url: str) -> list[str]:
             "Dobele", "LV", ZoneInfo("Europe/Riga"), "lv", 13, (), numbers_confirmed=True, now=now
         )
         tokens = []
-        for number in range(LEARNERS):
+        for number in range(LEARNERS + 1):
             person = people.add(f"Learner {number}", AgeBand.AGE_25_49.value, now)
             store.vault.add_person(person)
             people.add_member(organisation, person, Role.LEARNER, now)
             tokens.append(invites.add(organisation, person, Role.LEARNER, None, now))
     return tokens
 
+
+AHEAD = FIRST_CHAT - 1
+"""The one who walks ahead, and then presses no more."""
 
 CHATS = tuple(range(FIRST_CHAT, FIRST_CHAT + LEARNERS))
 
@@ -142,10 +147,10 @@ class Learners:
         self._server = server
 
     async def begin(self, payloads: list[str], presses: int, warm_steps: int) -> None:
-        """All open their links and press so often; the first one presses on ahead."""
+        """All open their links and press so often; one presses on, ahead of all."""
         server = self._server
-        await self._alone(CHATS[0], payloads[0], presses + warm_steps)
-        left = dict.fromkeys(CHATS[1:], presses)
+        await self._alone(AHEAD, payloads[0], presses + warm_steps)
+        left = dict.fromkeys(CHATS, presses)
 
         def shown(chat: int) -> None:
             if left.get(chat, 0) > 0:
@@ -153,9 +158,9 @@ class Learners:
                 asyncio.get_running_loop().call_soon(server.press, [chat])
 
         server.shown = shown
-        for chat, payload in zip(CHATS[1:], payloads[1:], strict=True):
+        for chat, payload in zip(CHATS, payloads[1:], strict=True):
             server.start(chat, f"/start {payload}")
-        await _until(lambda: not any(left.values()) and len(server.open) == LEARNERS)
+        await _until(lambda: not any(left.values()) and len(server.open) == LEARNERS + 1)
         server.shown = lambda _chat: None
 
     async def _alone(self, chat: int, payload: str, presses: int) -> None:
@@ -229,7 +234,7 @@ async def measured(contender: Contender, options: argparse.Namespace, folder: Pa
     """One round of one bot."""
     server = LeanServer()
     url = await server.listen()
-    payloads = ["x"] * LEARNERS
+    payloads = ["x"] * (LEARNERS + 1)
     command, environment = [*contender.command], {"PYTHONDONTWRITEBYTECODE": "1"}
     if contender.keeps:
         payloads = await invited(folder / "data", url)
@@ -261,6 +266,7 @@ async def measured(contender: Contender, options: argparse.Namespace, folder: Pa
         burst_released=statistics.median(max(burst.released) for burst in bursts) / LEARNERS,
         burst_asked=statistics.median(max(burst.asked) for burst in bursts) / LEARNERS,
         calls=(paced.calls.total() - paced.calls["getupdates"]) / options.presses,
+        uploads=paced.uploads + sum(burst.uploads for burst in bursts),
     )
 
 
@@ -290,6 +296,8 @@ def show(rounds: Mapping[str, list[Figures]]) -> None:
             f"{1 / statistics.median(own.burst_asked for own in figures):13.0f}"
             f"{statistics.median(own.calls for own in figures):7.2f}"
         )
+    uploads = sum(own.uploads for figures in rounds.values() for own in figures)
+    print(f"Sounds that had to be uploaded while it was measured: {uploads}")
     print("CPU: ratio to the default bot of the same round (lowest to highest); ms: median / p95.")
 
 

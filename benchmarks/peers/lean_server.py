@@ -35,6 +35,8 @@ class Tally:
     released: list[float] = field(default_factory=list)
     """Seconds from each press to its answer."""
     calls: Counter[str] = field(default_factory=Counter)
+    uploads: int = 0
+    """Calls that carried a file: after the warm-up there should be none."""
 
 
 class LeanServer:
@@ -225,6 +227,7 @@ class _Connection(asyncio.Protocol):
             body, self._buffer = self._buffer[end + 4 : whole], self._buffer[whole:]
             method = first.split(b" ")[1].partition(b"?")[0].rpartition(b"/")[2].decode().lower()
             given = _parameters(headers.get(b"content-type", b""), body)
+            self._server.tally.uploads += b"filename=" in body
             call = asyncio.ensure_future(self._answer(method, given))
             self._calls.add(call)
             call.add_done_callback(self._calls.discard)
