@@ -115,7 +115,8 @@ async def tell_mentor(tap: TellMentor, ctx: Context) -> None:
     """The learner chooses that the mentor hears of it too."""
     mentor = await _mentor(ctx)
     row = await ctx.records.alerts.get(tap.alert)
-    if mentor is None or row is None:
+    # A wish for another mentor never reaches the mentor, whatever a button claims.
+    if mentor is None or row is None or AlertKind(row.kind) not in DISTRESS:
         await opened(tap, ctx)
         return
     told = await ctx.records.alerts.told_of(tap.alert)
