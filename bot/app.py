@@ -166,7 +166,7 @@ class Program:
             answering(self.settings.health_port, lambda: self.beats),
         ):
             _log.info("ready", extra={"bot": self.gateway.username})
-            await _until_stopped(loops, lanes)
+            await _until_stopped(loops, lanes, sender)
 
     async def _perform(self, order: str, options: Mapping[str, Any]) -> Any:
         return await perform(self.store, self.settings, self.clock, order, options)
@@ -232,7 +232,9 @@ class Program:
         return alerting.Desk(Records(unit, self.store), post, now)
 
 
-async def _until_stopped(loops: Mapping[str, Coroutine[Any, Any, None]], lanes: Lanes) -> None:
+async def _until_stopped(
+    loops: Mapping[str, Coroutine[Any, Any, None]], lanes: Lanes, sender: Sender
+) -> None:
     """Run the loops until a signal; a loop that ends by itself raises."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -248,9 +250,10 @@ async def _until_stopped(loops: Mapping[str, Coroutine[Any, Any, None]], lanes: 
         _log.info("stopping")
         lanes.stop()
         await asyncio.wait({task for task in tasks if task.get_name() == "lanes"}, timeout=2.0)
+        await sender.stop(within=1.0)
     for task in tasks:
         task.cancel()
-    await asyncio.wait(tasks, timeout=LONGEST_STOP - 2.0)
+    await asyncio.wait(tasks, timeout=LONGEST_STOP - 3.0)
     stopped.cancel()
     for task in failed:
         _log.error("a loop ended", extra={"loop": task.get_name()}, exc_info=task.exception())

@@ -73,6 +73,9 @@ class Sender:
         self._queues: dict[int, deque[Outgoing]] = {}
         self._known: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._calling: set[asyncio.Task[Any]] = set()
+        """Of these tasks a row is at Telegram, or being settled."""
+        self._stopping = False
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._refused_at: dict[int, float] = {}
         self._healthy_at = 0.0
@@ -102,7 +105,7 @@ class Sender:
     def accept(self, rows: Sequence[Outgoing]) -> None:
         """Rows of a committed transaction, in order."""
         for row in rows:
-            if row.id in self._known:
+            if row.id in self._known or self._stopping:
                 continue
             self._known.add(row.id)
             queue = self._queues.get(row.chat)
@@ -126,6 +129,17 @@ class Sender:
             await self._sweep()
             self._beat()
 
+    async def stop(self, within: float) -> None:
+        """Begin no call any more, and wait so many seconds for those under way.
+
+        What Telegram took is noted, so that an ordinary restart doesn't send it twice.
+        """
+        self._stopping = True
+        for task in self._tasks - self._calling:
+            task.cancel()
+        if self._calling:
+            await asyncio.wait(set(self._calling), timeout=within)
+
     async def _sweep(self) -> None:
         # Ids stay known after their row is settled: a reader's snapshot may still show it as due.
         if len(self._known) > MOST_KNOWN:
@@ -145,9 +159,11 @@ class Sender:
 
     async def _work(self, chat: int) -> None:
         queue = self._queues[chat]
-        while queue:
+        while queue and not self._stopping:
             row = queue[0]
             pause = await self._one(row)
+            if self._stopping and pause is not None:
+                break
             if pause is not None:
                 await asyncio.sleep(pause)
                 continue
@@ -176,10 +192,14 @@ class Sender:
             now_in_chat = asyncio.get_running_loop().time()
             await asyncio.sleep(self._chat_pace.wait(row.chat, now_in_chat))
         async with self._pacer.call(row.priority):
+            self._calling.add(_this_task())
             reached("before_send")
             outcome = await self._called(row)
             reached("after_send")
-        return await self._conclude(row, outcome)
+        try:
+            return await self._conclude(row, outcome)
+        finally:
+            self._calling.discard(_this_task())
 
     async def _called(self, row: Outgoing) -> Outcome:
         """What came of the call. A row that breaks us counts as a failed try and stops nobody."""
@@ -302,3 +322,9 @@ class Sender:
         _log.warning("sending failed", extra={"outbox": row.id, "reason": reason})
         pause = min(2.0**failures, LONGEST_PAUSE)
         return await self._postpone(row, pause, reason, counts=counts)
+
+
+def _this_task() -> asyncio.Task[Any]:
+    task = asyncio.current_task()
+    assert task is not None
+    return task

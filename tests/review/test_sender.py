@@ -25,6 +25,8 @@ from storage import outbox
 from tests.support.world import World
 
 ANNA, BERTA = 1, 2
+SLOW = "slow"
+"""Words for which the way to Telegram takes its time."""
 
 
 class Line:
@@ -36,6 +38,8 @@ class Line:
 
     async def call(self, _method: str, parameters: Mapping[str, Any]) -> Outcome:
         outcome = self.answer(parameters["chat_id"], parameters["text"])
+        if parameters["text"] == SLOW:
+            await asyncio.sleep(0.2)
         if isinstance(outcome, Unknown):
             await asyncio.sleep(0.05)  # a time-out takes its time
         if isinstance(outcome, Done):
@@ -142,3 +146,14 @@ async def test_a_message_that_cannot_be_made_is_put_aside(tmp_path: Path) -> Non
             await asyncio.sleep(0.03)
         await chat.until([("dead", 1), ("sent", 30)])
         assert chat.parked == [ANNA]
+
+
+async def test_an_ordinary_stop_notes_what_telegram_took(tmp_path: Path) -> None:
+    """What was under way when the bot is stopped is settled; what was not begun stays for later."""
+    async with chatting(tmp_path, lambda _chat, _words: Done({"message_id": 9})) as chat:
+        await chat.writes(ANNA, _text(SLOW))
+        await chat.writes(ANNA, _text("after it"))
+        await asyncio.sleep(0.1)
+        await chat.sender.stop(within=2.0)
+        rows = chat.world.rows("SELECT state FROM outbox ORDER BY id")
+        assert rows == [("sent",), ("due",)]
