@@ -174,6 +174,7 @@ async def test_a_file_that_telegram_forgot_is_uploaded_again(dobele: Town) -> No
     """When the kept file id is refused, the sound goes up once more and the new id is kept."""
     anna, berta = await _begun(dobele, learners=2)
     await anna.answers("Yes")
+    await anna.until_quiet()  # the id is kept a moment after the message is there
     old = dobele.books.rows("SELECT file_id FROM sound ORDER BY file_id")
     await dobele.client.fault(
         "refuse",
