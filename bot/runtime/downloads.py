@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.domain.ids import VoiceNoteId
+from bot.errors import StorageBroken
 from bot.killpoints import reached
 from bot.speech.incoming import inspect, refused_unread
 from bot.telegram.gateway import Done, Gateway, Refused
@@ -41,7 +42,7 @@ class Downloads:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         while True:
             for row in await self._due():
-                await self._one(row)
+                await self._tried(row)
             self._beat()
             await asyncio.sleep(2.0)
 
@@ -52,6 +53,16 @@ class Downloads:
                     self._clock.now()
                 )
             )
+
+    async def _tried(self, row: Row) -> None:
+        """Fetch one; a note that breaks us counts as a failed try and holds up no other."""
+        try:
+            await self._one(row)
+        except StorageBroken:
+            raise
+        except Exception as error:
+            _log.exception("a voice note failed", extra={"note": row["id"]})
+            await self._retry(VoiceNoteId(row["id"]), row, type(error).__name__)
 
     async def _one(self, row: Row) -> None:
         note = VoiceNoteId(row["id"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -63,7 +63,7 @@ class Chat:
     async def writes(self, chat: int, body: Body) -> None:
         """Put a message into the outbox and hand it over, as a committed unit does."""
         self._written += 1
-        before = datetime.now(UTC) - timedelta(seconds=1)
+        before = SystemClock().now() - timedelta(seconds=1)
         row = Outgoing(
             id=self.world.store.ids.next("outbox"),
             dedup_key=f"t:{self._written}",
