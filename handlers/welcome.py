@@ -79,7 +79,7 @@ async def _join(invite: OpenedInvite, ctx: Context) -> None:
         return
     person = invite.person
     if ctx.somebody is not None and ctx.somebody.person != person:
-        await people.move_placeholder(person, ctx.somebody.person)
+        await people.move_placeholder(person, ctx.somebody.person, ctx.now)
         person = ctx.somebody.person
     await people.link(account, person, invite.organisation, invite.role, ctx.now)
     ctx.somebody = await people.actor(account)

@@ -237,14 +237,25 @@ class People:
             role=role.value,
         )
 
-    async def move_placeholder(self, placeholder: PersonId, person: PersonId) -> None:
-        """An invite was opened by somebody who is known already: the rights move to that person."""
+    async def move_placeholder(
+        self, placeholder: PersonId, person: PersonId, now: datetime
+    ) -> None:
+        """An invite was opened by somebody who is known already: the rights move to that person.
+
+        What the person has already is not doubled: the placeholder's membership ends.
+        """
         await self._unit.run(
             """UPDATE membership SET person_id = :person WHERE person_id = :placeholder
                AND NOT EXISTS (SELECT 1 FROM membership m2 WHERE m2.person_id = :person
                  AND m2.organisation_id = membership.organisation_id
                  AND m2.role = membership.role)""",
             person=person,
+            placeholder=placeholder,
+        )
+        await self._unit.run(
+            """UPDATE membership SET ended_at = :now
+               WHERE person_id = :placeholder AND ended_at IS NULL""",
+            now=to_text(now),
             placeholder=placeholder,
         )
         await self._unit.run(
