@@ -82,6 +82,8 @@ class Sender:
         self._failing: dict[int, tuple[int, float]] = {}
         """Per chat how often the oldest row failed in this process, and when it did last."""
         self._message_ids: dict[int, int] = {}
+        self._edited: dict[int, list[tuple[Outgoing, int | None]]] = {}
+        """Per chat the edits that Telegram took, to be settled with the message behind them."""
 
     async def load(self) -> None:
         """Take up what an earlier process left, before new rows come."""
@@ -139,6 +141,8 @@ class Sender:
             task.cancel()
         if self._calling:
             await asyncio.wait(set(self._calling), timeout=within)
+        while self._edited:
+            await self._settle_sent(self._edited.popitem()[1])
 
     async def _sweep(self) -> None:
         # Ids stay known after their row is settled: a reader's snapshot may still show it as due.
@@ -169,7 +173,12 @@ class Sender:
                 continue
             queue.popleft()
             self._failing.pop(chat, None)
-        del self._queues[chat]
+        if chat in self._edited:
+            await self._settle_sent(self._edited.pop(chat))
+        if not queue:
+            del self._queues[chat]
+        elif not self._stopping:
+            self._start(chat)
 
     async def _one(self, row: Outgoing) -> float | None:
         """Send one row; returns the seconds until it is tried again, or None when settled."""
@@ -190,7 +199,8 @@ class Sender:
             return None
         if not row.body.method.startswith("edit"):
             now_in_chat = asyncio.get_running_loop().time()
-            await asyncio.sleep(self._chat_pace.wait(row.chat, now_in_chat))
+            if (in_chat := self._chat_pace.wait(row.chat, now_in_chat)) > 0:
+                await asyncio.sleep(in_chat)
         async with self._pacer.call(row.priority):
             self._calling.add(_this_task())
             reached("before_send")
@@ -249,10 +259,23 @@ class Sender:
             self._message_ids[row.id] = message_id
             if len(self._message_ids) > 5000:
                 self._message_ids.pop(next(iter(self._message_ids)))
+        if row.body.method.startswith("edit") and len(self._queues[row.chat]) > 1:
+            # One commit for both: an edit that a crash repeats changes nothing in the chat.
+            self._edited.setdefault(row.chat, []).append((row, message_id))
+            return
+        sent = [*self._edited.pop(row.chat, ()), (row, message_id)]
+        await self._settle_sent(sent, result)
+
+    async def _settle_sent(
+        self, sent: Sequence[tuple[Outgoing, int | None]], result: Any = None
+    ) -> None:
+        """Say in one transaction that Telegram took these; ``result`` is that of the last."""
+        now = self._clock.now()
         reached("before_sent_commit")
         async with self._store.database.unit_of_work() as unit:
-            outbox.sent(unit, row, message_id, self._clock.now())
-            self._sounds.learned(unit, row, result, self._clock.now())
+            for row, message_id in sent:
+                outbox.sent(unit, row, message_id, now)
+            self._sounds.learned(unit, sent[-1][0], result, now)
         reached("after_sent_commit")
 
     async def _settle(self, row: Outgoing, state: str, why: str) -> None:
