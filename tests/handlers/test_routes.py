@@ -324,7 +324,7 @@ async def test_words_reach_only_what_their_act_still_reaches(towns, reached):
         (VoiceGiven("voice-y", 3, 9000), KEYS[VoiceGiven]),
         *((CommandGiven(name), route) for name, route in COMMANDS.items()),
     ],
-    ids=str,
+    ids=lambda given: type(given).__name__ if isinstance(given, Route) else str(given),
 )
 async def test_keys_and_commands_belong_to_their_roles(
     towns, reached, content: Content, route: Route
