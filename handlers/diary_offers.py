@@ -29,7 +29,10 @@ from bot.acts import (
 from bot.domain.diary import (
     WHOLE_DAY,
     Books,
+    ChangeMeeting,
+    Command,
     Given,
+    LogMeeting,
     Meeting,
     MeetingState,
     OfferedStart,
@@ -41,8 +44,8 @@ from bot.domain.diary import (
     offered_starts,
     open_months,
 )
-from bot.domain.months import Month, local_day, month_of
-from bot.domain.refusals import Refused
+from bot.domain.months import Month, local_day, month_of, start_of_day
+from bot.domain.refusals import RefusalCode, Refused
 from bot.domain.rules import rules_of_month
 from bot.screens import Button, Screen
 from bot.taps import Tap
@@ -94,14 +97,21 @@ class Choosing:
 
     def days(self) -> list[date]:
         """Days with a possible start, the newest first."""
-        found = {
-            day
-            for state in self.states
-            for day in offered_days(
+        by_state = {
+            state: offered_days(
                 self.books, self.now, state=state, changing=self.changing, grid=WHOLE_DAY
             )
+            for state in self.states
         }
+        found = {day for days in by_state.values() for day in days}
+        today = local_day(self.now, self.books.zone)
+        if today not in by_state.get(MeetingState.HELD, (today,)) and self._has_hours_left(today):
+            # In the first hour after midnight nothing of today can be over.
+            found.discard(today)
         return sorted(found, reverse=True)
+
+    def _has_hours_left(self, day: date) -> bool:
+        return hours_left(self.books, Month.of_day(day), self.changing) != 0
 
     def starts(self, day: date) -> list[OfferedStart]:
         """Possible starts on a local day, in the order of time."""
@@ -117,6 +127,21 @@ class Choosing:
     def hours(self, starts_at: datetime, state: MeetingState) -> tuple[int, ...]:
         """Whole hours that are possible from that start."""
         return offered_hours(starts_at, self.books, self.now, state=state, changing=self.changing)
+
+    def refusal_at(self, starts_at: datetime, state: MeetingState) -> Refused | None:
+        """The rule that forbids even the shortest meeting from that start, if one does."""
+        month = month_of(starts_at, self.books.zone)
+        least = rules_of_month(month, self.books.programme, self.books.rule_sets).least_hours
+        given, old = Given(self.now), self.changing
+        command: Command
+        if old is not None:
+            command = ChangeMeeting(old, old.version, starts_at, least, given, state)
+        elif state is MeetingState.HELD:
+            command = LogMeeting(starts_at, least, given)
+        else:
+            command = RecordNoShow(starts_at, least, given)
+        outcome = decide(command, self.books)
+        return outcome if isinstance(outcome, Refused) else None
 
     # what the buttons do
 
@@ -225,9 +250,11 @@ def nothing_to_offer(choosing: Choosing, notice: Saying | None = None) -> Screen
 
 def starts(choosing: Choosing, day: date, part: int, notice: Saying | None = None) -> Screen:
     """When it began: the possible starts of a quarter of the day, four in a row."""
-    parts = _parts(choosing.starts(day), choosing.books.zone)
+    zone = choosing.books.zone
+    parts = _parts(choosing.starts(day), zone)
     if not parts:
-        return days(choosing, 0, notice)
+        why = _why_not(choosing, start_of_day(day, zone), choosing.states[-1])
+        return days(choosing, 0, notice or why)
     if part not in parts:
         part = next(each for each in LIKELIEST_PARTS if each in parts)
     buttons = [
@@ -271,7 +298,8 @@ def hours(
     offered = choosing.hours(starts_at, MeetingState.HELD)
     came_not = choosing.changing is None and choosing.hours(starts_at, MeetingState.NO_SHOW)
     if not offered and not came_not:
-        return starts(choosing, local_day(starts_at, choosing.books.zone), LIKELIEST, notice)
+        why = notice or _why_not(choosing, starts_at, MeetingState.HELD)
+        return starts(choosing, local_day(starts_at, choosing.books.zone), LIKELIEST, why)
     extra = []
     if came_not:
         tap = NoShowBegin(choosing.books.assignment, minutes_of(starts_at))
@@ -279,18 +307,44 @@ def hours(
     line = stacked(
         notice,
         choosing.left(month_of(starts_at, choosing.books.zone)),
-        None if offered else words.ONLY_NO_SHOW(name=choosing.name),
+        *(() if offered else _only_no_show(choosing, starts_at)),
         _at(words.HOW_LONG, choosing, starts_at),
     )
     buttons = _hours_buttons(choosing, starts_at, offered, page, MeetingState.HELD)
     return Screen(line, rows_of(*buttons, extra, _back_to_starts(choosing, starts_at)))
 
 
+def _only_no_show(choosing: Choosing, starts_at: datetime) -> tuple[Saying, ...]:
+    """Why a meeting from that start has no hours to choose, and what can be noted of it."""
+    why = _why_not(choosing, starts_at, MeetingState.HELD)
+    if why is None:
+        return (words.ONLY_NO_SHOW(name=choosing.name),)
+    return (why, words.MAY_NOTE_NO_SHOW(name=choosing.name))
+
+
+def _why_not(choosing: Choosing, starts_at: datetime, state: MeetingState) -> Message | None:
+    """Why nothing can be chosen from that start, where the line with the hours left says it not."""
+    zone = choosing.books.zone
+    match choosing.refusal_at(starts_at, state):
+        case Refused(RefusalCode.MEETING_NOT_OVER, {"ends_at": datetime() as end}):
+            return words.NOT_OVER_YET(end=LocalTime(end, zone))
+        case Refused(
+            RefusalCode.MEETING_OVERLAP,
+            {"starts_at": datetime() as start, "ends_at": datetime() as end},
+        ):
+            return words.TIME_IS_TAKEN(start=LocalTime(start, zone), end=LocalTime(end, zone))
+        case Refused(RefusalCode.MONTH_CLOSED) as closed:
+            return refusal(closed, zone)
+        case _:
+            return None
+
+
 def planned_hours(choosing: Choosing, starts_at: datetime, notice: Saying | None = None) -> Screen:
     """How long it should have lasted, where the learner did not come."""
     offered = choosing.hours(starts_at, MeetingState.NO_SHOW)
     if not offered:
-        return starts(choosing, local_day(starts_at, choosing.books.zone), LIKELIEST, notice)
+        why = notice or _why_not(choosing, starts_at, MeetingState.NO_SHOW)
+        return starts(choosing, local_day(starts_at, choosing.books.zone), LIKELIEST, why)
     buttons = [
         Button(words.HOURS(count=count), choosing.hours_tap(starts_at, count, MeetingState.NO_SHOW))
         for count in offered[:SHORT_MEETINGS]

@@ -23,6 +23,15 @@ LEFT = line(
     "Shown before hours are chosen. {month} is like 'November 2026'; {left} may be 0.",
 )
 ONLY_NO_SHOW = line("Hours can't be logged there now. You can still note that {name} did not come.")
+NOT_OVER_YET = line(
+    "This meeting isn't over yet. Its hours can be logged from {end} on.",
+    "{end} is a time such as 17:00.",
+)
+TIME_IS_TAKEN = line(
+    "Your diary already holds {start}–{end}, so no hours fit there.",
+    "Times such as 16:00. Names no learner and no organisation on purpose.",
+)
+MAY_NOTE_NO_SHOW = line("If {name} did not come, you can note that now.")
 NOTHING_TO_OFFER = line("{name}: right now there is nothing to log.")
 PERHAPS_LATER = line(
     "Under “My month” you can see and correct what stands. Your coordinator can help too."

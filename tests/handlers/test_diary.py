@@ -79,6 +79,38 @@ async def test_a_full_month_still_takes_a_no_show(world):
     assert hours.labels == ["🚫 Did not come", "🕓 Another start", "✖️ Cancel"]
 
 
+async def test_just_after_midnight_today_is_not_offered(world):
+    """Nothing of today can be over yet, so the newest day is yesterday."""
+    await world.learner("Anna")
+    world.now = riga(20, 0, 10)
+    days = await world.taps(acts.LogBegin())
+    assert days.labels[0] == "Yesterday"
+    world.now = riga(20, 1)
+    days = await world.taps(acts.LogBegin())
+    assert days.labels[0] == "Today"
+
+
+async def test_a_meeting_that_is_not_over_says_when_its_hours_can_be_logged(world):
+    """From a start less than an hour ago only "did not come" can be noted, and the reason stands."""
+    anna = await world.learner("Anna")
+    hours = await world.taps(acts.LogStart(anna, minutes_of(riga(20, 17, 30))))
+    assert hours.words.splitlines()[1:] == [
+        "This meeting isn't over yet. Its hours can be logged from 18:30 on.",
+        "If Anna did not come, you can note that now.",
+        "Anna, Fri 20.11., 17:30: how many hours?",
+    ]
+    assert hours.labels == ["🚫 Did not come", "🕓 Another start", "✖️ Cancel"]
+
+
+async def test_a_time_that_is_taken_says_by_what(world):
+    """While the mentor was with somebody else no hours fit, and the screen says why."""
+    anna, bruno = await world.learner("Anna"), await world.learner("Bruno")
+    await logs(world, bruno, riga(19, 14), 2)
+    hours = await world.taps(acts.LogStart(anna, minutes_of(riga(19, 15))))
+    assert "Your diary already holds 14:00–16:00, so no hours fit there." in hours.words
+    assert "If Anna did not come, you can note that now." in hours.words
+
+
 async def test_a_race_ends_in_the_reason_and_fresh_choices(world):
     """Hours that were offered and then taken elsewhere are refused kindly, with what is left."""
     anna = await world.learner("Anna")
