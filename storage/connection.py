@@ -93,6 +93,24 @@ class OneHopConnection(aiosqlite.Connection):
         self._tx.put_nowait((outcome, partial(self._guarded, work)))
         return outcome
 
+    def submit_unheard(
+        self, work: Callable[[sqlite3.Connection], object], failed: Callable[[BaseException], None]
+    ) -> None:
+        """Queue ``work`` for the thread now and wake nobody when it is done.
+
+        ``failed`` is called on the thread with what went wrong. To wake the loop costs more than
+        most of the work; who waits for work that was queued later knows that this is done too.
+        """
+        self._tx.put_nowait((None, partial(self._unheard, work, failed)))
+
+    def _unheard(
+        self, work: Callable[[sqlite3.Connection], object], failed: Callable[[BaseException], None]
+    ) -> None:
+        try:
+            self._guarded(work)
+        except BaseException as error:
+            failed(error)
+
     async def close_whole(self) -> None:
         """Close, and return only when the thread is gone: its answer comes a moment before."""
         await self.close()

@@ -67,14 +67,14 @@ class _Group:
     """One transaction on the writer, and the units that share it.
 
     ``settled`` ends when the COMMIT did. The methods run on the writer's thread; so do all changes
-    of ``begun`` and ``marked``, and of the units' ``begun``, ``marked`` and ``failed``.
+    of ``begun`` and ``marked``, and of the units' ``begun``, ``marked``, ``failed`` and ``fault``.
     """
 
     def __init__(self, connection: OneHopConnection) -> None:
         self.connection = connection
         self.settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.settled.add_done_callback(self._run_callbacks)
-        self.callbacks: list[tuple[asyncio.Future[None] | None, list[Callable[[], None]]]] = []
+        self.callbacks: list[tuple[Unit, list[Callable[[], None]]]] = []
         self.units = 0
         self.begun = False
         self.marked = False
@@ -161,8 +161,8 @@ class _Group:
         # Asking for the exception also says that it was seen: all units may have been cancelled.
         if settled.exception() is not None:
             return
-        for finished, callbacks in self.callbacks:
-            if finished is None or finished.exception() is None:
+        for unit, callbacks in self.callbacks:
+            if unit._fault is None:
                 for callback in callbacks:
                     _call_safely(callback)
 
@@ -198,10 +198,11 @@ class Unit:
         self._ended = False
         self._later: list[Statement] = []
         self._callbacks: list[Callable[[], None]] = []
-        # These three belong to the thread, see _Group.
+        # These belong to the thread, see _Group.
         self._begun = False
         self._marked = False
         self._failed = False
+        self._fault: BaseException | None = None
 
     async def fetch(self, sql: str, /, **params: Value) -> list[Row]:
         """Return all rows; sees all that this unit wrote, what ``later`` kept included."""
@@ -334,16 +335,17 @@ class _Writer:
             # A ROLLBACK that fails leaves the connection broken; every later unit hears of that.
             undone.add_done_callback(_seen)
 
-    def finish(self, unit: Unit) -> asyncio.Future[None] | None:
-        """Queue what the unit kept for its end; return its outcome, or None if there is nothing."""
-        finished = None
+    def finish(self, unit: Unit) -> None:
+        """Queue what the unit kept for its end; the thread notes in the unit what went wrong.
+
+        Nobody is woken for it: who waits for the COMMIT hears of both.
+        """
         if unit._later:
             group = self._entered(unit)
-            finished = self.connection.submit(partial(group.finish, unit, unit._later))
-            finished.add_done_callback(_seen)
+            work = partial(group.finish, unit, unit._later)
+            self.connection.submit_unheard(work, partial(setattr, unit, "_fault"))
         if unit._group is not None and unit._callbacks:
-            unit._group.callbacks.append((finished, unit._callbacks))
-        return finished
+            unit._group.callbacks.append((unit, unit._callbacks))
 
 
 class Reader:
@@ -460,19 +462,18 @@ class Database:
         writer = self._writer
         await self._turn_of_a_living_writer()
         unit = Unit(writer)
-        finished: asyncio.Future[None] | None = None
         try:
             yield unit
             if unit._failed:
                 raise StorageError("A statement of this unit failed and the error was swallowed.")
-            finished = writer.finish(unit)
+            writer.finish(unit)
         except BaseException:
             writer.undo(unit)
             raise
         finally:
             unit._ended = True
             writer.pass_turn()
-        await _outcome(unit, finished)
+        await _outcome(unit)
 
     async def _turn_of_a_living_writer(self) -> None:
         await self._writer.take_turn()
@@ -550,7 +551,7 @@ class Database:
                 os.close(self._lock)
 
 
-async def _outcome(unit: Unit, finished: asyncio.Future[None] | None) -> None:
+async def _outcome(unit: Unit) -> None:
     """Wait for the COMMIT of the unit's group; the unit's own failure is told before the group's.
 
     The queue keeps its order: once the group is settled, so is the end of each of its units.
@@ -560,8 +561,8 @@ async def _outcome(unit: Unit, finished: asyncio.Future[None] | None) -> None:
     settled = unit._group.settled
     with suppress(Exception):
         await asyncio.shield(settled)
-    if finished is not None:
-        finished.result()
+    if unit._fault is not None:
+        raise unit._fault
     settled.result()
 
 
