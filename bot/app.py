@@ -210,12 +210,10 @@ class Program:
             _log.error("no sound", extra={"language": failed.language, "reason": str(error)})
         await asyncio.Event().wait()
 
-    async def _update_parked(self, received: Received, error: BaseException) -> None:
+    async def _update_parked(self, unit: Unit, received: Received) -> None:
         """An update failed for good: its sender hears so, and a person is told."""
-        async with self.store.database.unit_of_work() as unit:
-            await rounds.update_parked(
-                self._desk(unit, f"parked:{received.update_id}"), received.lane, received.update_id
-            )
+        desk = self._desk(unit, f"parked:{received.update_id}")
+        await rounds.update_parked(desk, received.lane, received.update_id)
 
     async def _message_parked(self, row: Outgoing, reason: str) -> None:
         async with self.store.database.unit_of_work() as unit:

@@ -8,7 +8,7 @@ yet.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +27,12 @@ INSERT = """
     ON CONFLICT (update_id) DO NOTHING
 """
 
+PUT_ASIDE = """
+    UPDATE inbox SET attempts = :attempts, state = :state, error = :error,
+      settled_at = CASE WHEN :dead = 1 THEN :now ELSE NULL END
+    WHERE seq = :seq AND state = 'new'
+"""
+
 DONE = "UPDATE inbox SET state = 'done', settled_at = :now, raw = :raw WHERE seq = :seq"
 
 
@@ -41,6 +47,10 @@ class Received:
     raw: bytes
     sealed: bytes
     attempts: int
+
+
+Parked = Callable[[Unit, Received], Awaitable[None]]
+"""Tells a person that a row is dead, in the transaction that makes it so."""
 
 
 def _aad(update_id: int) -> str:
@@ -118,18 +128,19 @@ class Inbox:
             for row in rows
         ]
 
-    async def failed(self, received: Received, error: str, now: datetime) -> int | None:
+    async def failed(
+        self, received: Received, error: str, now: datetime, parked: Parked
+    ) -> int | None:
         """Count a failed attempt in a unit of its own; returns how many there were.
 
-        None where the row is settled: what failed came after the commit, or was cut off during it.
+        The last one makes the row dead and calls ``parked``: a kill leaves both or neither. None
+        where the row is settled: what failed came after the commit, or was cut off during it.
         """
         attempts = received.attempts + 1
         state = "dead" if attempts >= MOST_ATTEMPTS else "new"
         async with self._database.unit_of_work() as unit:
             counted = await unit.run(
-                """UPDATE inbox SET attempts = :attempts, state = :state, error = :error,
-                     settled_at = CASE WHEN :dead = 1 THEN :now ELSE NULL END
-                   WHERE seq = :seq AND state = 'new'""",
+                PUT_ASIDE,
                 attempts=attempts,
                 state=state,
                 error=error[:200],
@@ -137,6 +148,8 @@ class Inbox:
                 now=to_text(now),
                 seq=received.seq,
             )
+            if counted and state == "dead":
+                await parked(unit, received)
         return attempts if counted else None
 
 

@@ -13,7 +13,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.clock import Clock
 from bot.errors import StorageBroken
-from storage.inbox import MOST_ATTEMPTS, Inbox, Received
+from storage.database import Unit
+from storage.inbox import MOST_ATTEMPTS, Inbox, Parked, Received
 
 AT_ONCE = 32
 """Chats that are worked at the same time."""
@@ -25,7 +26,6 @@ IDLE_BEAT = 10.0
 """Seconds between the signs of life of a loop that has nothing to do."""
 
 Work = Callable[[Received], Awaitable[None]]
-Parked = Callable[[Received, BaseException], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 
@@ -130,14 +130,29 @@ class Lanes:
             raise
         except Exception as error:
             _log.exception("update failed", extra={"seq": row.seq, "attempt": row.attempts + 1})
-            attempts = await self._inbox.failed(row, type(error).__name__, self._clock.now())
+            attempts = await self._count(row, type(error).__name__)
             if attempts is not None and attempts < MOST_ATTEMPTS:
                 queue[0] = _tried(row, attempts)
                 return float(2 ** (attempts - 1)) * 0.2
             if attempts is not None:
-                await self._parked(row, error)
+                _log.error("update put aside", extra={"update": row.update_id, "seq": row.seq})
         queue.popleft()
         return 0.0
+
+    async def _count(self, row: Received, why: str) -> int | None:
+        """Count the failure. Where nobody can be told of the last one, the chat goes on even so."""
+        now = self._clock.now()
+        try:
+            return await self._inbox.failed(row, why, now, self._parked)
+        except StorageBroken:
+            raise
+        except Exception:
+            _log.exception("nobody was told of an update", extra={"seq": row.seq})
+            return await self._inbox.failed(row, why, now, _tell_nobody)
+
+
+async def _tell_nobody(_unit: Unit, _row: Received) -> None:
+    """What is said where telling itself failed: the log has it."""
 
 
 def _tried(row: Received, attempts: int) -> Received:
