@@ -6,7 +6,8 @@ person did something) and by routines (the clock did).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,6 +43,8 @@ from bot.wording.registry import Joined, Saying
 from bot.wording.values import LocalDay, LocalTime
 from storage.alerts import AlertRow
 from storage.records import Records
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,8 @@ async def raise_alert(
         alert, organisation, kind, subject, name, run, voice_note, meeting, month, desk
     )
     details = await details_of(desk.records, organisation, row)
-    for hearer in await hearers(desk.records, organisation.id, subject, who_hears(kind)):
-        _tell(desk, organisation, row, hearer, details)
+    people = await hearers(desk.records, organisation.id, subject, who_hears(kind))
+    _tell_all(desk, organisation, row, people, details)
     return alert
 
 
@@ -164,6 +167,27 @@ async def hearers(
     return list({person.person: person for person in found}.values())
 
 
+def _tell_all(
+    desk: Desk,
+    organisation: Organisation,
+    row: AlertRow,
+    people: Iterable[Addressee],
+    details: Saying | None,
+    *,
+    again: bool = False,
+) -> None:
+    reached = [_tell(desk, organisation, row, each, details, again=again) for each in people]
+    if not any(reached):
+        _nobody_hears(row)
+
+
+def _nobody_hears(row: AlertRow) -> None:
+    """The last that can be done for a call which reaches nobody: the operator reads of it."""
+    urgent = POLICIES[AlertKind(row.kind)].urgent
+    ids = {"alert": row.id, "organisation": row.organisation}
+    _log.log(logging.ERROR if urgent else logging.WARNING, "nobody hears of an alert", extra=ids)
+
+
 def _tell(
     desk: Desk,
     organisation: Organisation,
@@ -172,7 +196,8 @@ def _tell(
     details: Saying | None,
     *,
     again: bool = False,
-) -> None:
+) -> bool:
+    """Whether there is a way to this person, and so a message."""
     policy = POLICIES[AlertKind(row.kind)]
     screen = notification(row, organisation, details)
     if again:
@@ -188,6 +213,7 @@ def _tell(
     )
     if message is not None:
         desk.records.alerts.told(row.id, hearer.person, message)
+    return message is not None
 
 
 def _is_quiet(organisation: Organisation, now: datetime) -> bool:
@@ -274,8 +300,28 @@ async def repeat(desk: Desk, organisation: Organisation, row: AlertRow) -> None:
     desk.records.alerts.repeated(row.id, desk.now)
     wanted = who_hears_again(AlertKind(row.kind))
     details = await details_of(desk.records, organisation, row)
-    for hearer in await hearers(desk.records, organisation.id, row.subject, wanted):
-        _tell(desk, organisation, row, hearer, details, again=True)
+    people = await hearers(desk.records, organisation.id, row.subject, wanted)
+    _tell_all(desk, organisation, row, people, details, again=True)
+
+
+async def pass_on(desk: Desk, organisation: Organisation, row: AlertRow) -> None:
+    """A message about it never arrived: tell the next who can take it, unless somebody has it.
+
+    Coordinators whom nobody told yet come first, then the deputies; the mentor never.
+    """
+    wanted = who_hears(AlertKind(row.kind)) - {Hearer.MENTOR}
+    told = {person for person, _ in await desk.records.alerts.told_of(row.id)}
+    got = await desk.records.alerts.got(row.id)
+    for circle in (wanted, wanted | {Hearer.DEPUTY}):
+        people = await hearers(desk.records, organisation.id, row.subject, circle)
+        if any(person.person in got for person in people):
+            return
+        others = [each for each in people if each.chat is not None and each.person not in told]
+        if others:
+            details = await details_of(desk.records, organisation, row)
+            _tell_all(desk, organisation, row, others, details)
+            return
+    _nobody_hears(row)
 
 
 async def unfinished(

@@ -182,6 +182,27 @@ class Alerts:
         )
         return [(PersonId(row["person_id"]), OutboxId(row["outbox_id"])) for row in rows]
 
+    async def undelivered_to(self, person: PersonId) -> list[AlertRow]:
+        """Alerts that nobody took and of which a message to this person never arrived."""
+        rows = await self._unit.fetch(
+            SELECT
+            + """ WHERE a.state = 'open' AND a.id IN (
+                   SELECT t.alert_id FROM alert_recipient t JOIN outbox o ON o.id = t.outbox_id
+                   WHERE t.person_id = :person AND o.state IN ('dead', 'dropped'))
+                 ORDER BY a.id""",
+            person=person,
+        )
+        return [_alert(row) for row in rows]
+
+    async def got(self, alert: AlertId) -> set[PersonId]:
+        """Whom a message about it reached, or is still on its way to."""
+        rows = await self._unit.fetch(
+            """SELECT t.person_id FROM alert_recipient t JOIN outbox o ON o.id = t.outbox_id
+               WHERE t.alert_id = :alert AND o.state NOT IN ('dead', 'dropped')""",
+            alert=alert,
+        )
+        return {PersonId(row["person_id"]) for row in rows}
+
     def repeated(self, alert: AlertId, now: datetime) -> None:
         assert isinstance(self._unit, Unit)
         self._unit.later(

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.alerting import Desk, calendar_of, raise_alert, repeat
+from bot.alerting import Desk, calendar_of, pass_on, raise_alert, repeat
 from bot.clock import Clock
 from bot.domain.alerts import POLICIES, AlertKind
 from bot.domain.ids import PersonId, RunId
@@ -171,6 +171,7 @@ async def message_parked(desk: Desk, person: int | None) -> None:
     """
     if not person:
         return
+    await _pass_on(desk, PersonId(person))
     organisation = await desk.records.organisations.of_person(PersonId(person))
     await raise_alert(
         desk,
@@ -182,10 +183,14 @@ async def message_parked(desk: Desk, person: int | None) -> None:
 
 
 async def unreachable(desk: Desk, chat: int, person: int | None) -> None:
-    """The person blocked the bot: note it, and tell who can do something about it."""
+    """The person blocked the bot: note it, and tell who can do something about it.
+
+    An alert that they should have got goes to the next person in the same moment.
+    """
     desk.records.people.set_blocked(chat, desk.now)
     if not person:
         return
+    await _pass_on(desk, PersonId(person))
     organisation = await desk.records.organisations.of_person(PersonId(person))
     await raise_alert(
         desk,
@@ -194,3 +199,10 @@ async def unreachable(desk: Desk, chat: int, person: int | None) -> None:
         {"day": desk.now.date().isoformat()},
         subject=PersonId(person),
     )
+
+
+async def _pass_on(desk: Desk, person: PersonId) -> None:
+    """Alerts whose message to this person never arrived."""
+    organisations = {each.id: each for each in await desk.records.organisations.all()}
+    for row in await desk.records.alerts.undelivered_to(person):
+        await pass_on(desk, organisations[row.organisation], row)
