@@ -504,9 +504,12 @@ async def _entry(meeting: MeetingId, ctx: Context) -> tuple[Entry, Books]:
 
 
 async def _changing(meeting: MeetingId, ctx: Context) -> Choosing | None:
-    """An entry that may be changed; where it may not, it is shown with the reason."""
+    """An entry that may be changed; where it may not, it is shown with the reason.
+
+    Offers are made for this instant: the grace for presses is for what was offered in time.
+    """
     entry, books = await _entry(meeting, ctx)
-    refused = _frozen(entry, books, _given(ctx))
+    refused = _frozen(entry, books, Given(ctx.envelope.counts_at))
     if refused is None:
         return Choosing(books, entry.learner_name, ctx.envelope.counts_at, entry)
     _present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
@@ -545,7 +548,7 @@ async def _card(entry: Entry, books: Books, ctx: Context, notice: Saying | None 
     done = await ctx.records.meetings.done_text(entry.meeting)
     if done:
         await _audit("what_was_done_read", entry.meeting, ctx)
-    changeable = _frozen(entry, books, _given(ctx)) is None
+    changeable = _frozen(entry, books, Given(ctx.envelope.counts_at)) is None
     return screens.card(entry, books, done, changeable=changeable, notice=notice)
 
 

@@ -349,6 +349,40 @@ async def test_a_press_just_after_the_deadline_counts_by_grace(world):
     assert ("meeting_deleted_in_grace",) in world.rows("SELECT act FROM audit")
 
 
+@pytest.mark.parametrize(
+    "late",
+    [
+        acts.ChangeDay(1),
+        acts.ChangeStart(1, 20261119, 2),
+        acts.ChangeHours(1, minutes_of(riga(19, 14)), 1),
+    ],
+)
+async def test_choosing_begun_just_after_the_deadline_is_told_since_when_it_is_closed(world, late):
+    """The grace is for what was offered in time: no new choice begins in it, and the card says so."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    world.now = riga(11, 0, 1, month=12)
+    answer = await world.taps(late)
+    assert answer.words.startswith("November 2026: entries could be changed until 10 December.")
+    assert "Entry #1" in answer.words
+    assert answer.labels == ["📅 My month"]
+
+
+START = minutes_of(riga(19, 14))
+
+
+@pytest.mark.parametrize(
+    "late", [lambda anna: acts.LogDay(anna, 20261119, 2), lambda anna: acts.LogStart(anna, START)]
+)
+async def test_an_old_button_of_a_closed_month_says_so_and_offers_the_days_of_now(world, late):
+    """Whoever began to log before the deadline and goes on after it reads why the days changed."""
+    anna = await world.learner("Anna")
+    world.now = riga(11, 12, month=12)
+    answer = await world.taps(late(anna))
+    assert answer.words.startswith("November 2026: entries could be changed until 10 December.")
+    assert answer.labels[:2] == ["Today", "Yesterday"]
+
+
 async def test_words_count_by_the_time_at_which_they_were_sent(world):
     """A text of before the deadline is kept, also when it reaches us an hour after it."""
     anna = await world.learner("Anna")
