@@ -130,12 +130,10 @@ class _Group:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
 
-    def finish(
-        self, unit: Unit, statements: Iterable[Statement], connection: sqlite3.Connection
-    ) -> None:
+    def finish(self, unit: Unit, kept: Iterable[_Kept], connection: sqlite3.Connection) -> None:
         """Run the statements that the unit kept for its end; undo the unit if one fails."""
         try:
-            self.perform(unit, partial(run_all, statements), connection)
+            self.perform(unit, partial(_run_kept, kept), connection)
         except BaseException:
             self.undo(unit, connection)
             raise
@@ -175,12 +173,21 @@ def _call_safely(callback: Callable[[], None]) -> None:
         log.exception("A callback after a commit failed")
 
 
+_Kept = tuple[str, Mapping[str, Value], list[Row]]
+"""A statement that waits for the next hop, and where its rows go."""
+
+
+def _run_kept(kept: Iterable[_Kept], connection: sqlite3.Connection) -> None:
+    for sql, params, rows in kept:
+        rows += connection.execute(sql, params).fetchall()
+
+
 def _after(
-    kept: Iterable[Statement],
+    kept: Iterable[_Kept],
     work: Callable[[sqlite3.Connection], Result],
     connection: sqlite3.Connection,
 ) -> Result:
-    run_all(kept, connection)
+    _run_kept(kept, connection)
     return work(connection)
 
 
@@ -196,7 +203,7 @@ class Unit:
         self._writer = writer
         self._group: _Group | None = None
         self._ended = False
-        self._later: list[Statement] = []
+        self._later: list[_Kept] = []
         self._callbacks: list[Callable[[], None]] = []
         # These belong to the thread, see _Group.
         self._begun = False
@@ -233,14 +240,17 @@ class Unit:
         ready = [(sql, checked(params)) for sql, params in statements]
         return await self._hop(partial(run_all, ready))
 
-    def later(self, sql: str, /, **params: Value) -> None:
+    def later(self, sql: str, /, **params: Value) -> list[Row]:
         """Keep a statement for the next hop of this unit, at the latest for its end.
 
         All that is kept runs in order before whatever comes next, so a unit always reads its own
-        writes, and several writes in a row cost one hop.
+        writes, and several writes in a row cost one hop. The list that is returned holds the rows
+        (of RETURNING) once the statement ran: after the block, or after the next hop.
         """
         self._refuse_ended()
-        self._later.append((sql, checked(params)))
+        rows: list[Row] = []
+        self._later.append((sql, checked(params), rows))
+        return rows
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` on the event loop once this unit is committed, and never otherwise.

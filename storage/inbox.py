@@ -92,18 +92,16 @@ class Inbox:
             sealed = self._vault.seal(None, _aad(update_id), raw)
             rows.append((update_id, lane_of(update), raw, sealed))
         async with self._database.unit_of_work() as unit:
-            inserted = await unit.batch(
-                (
+            inserted = [
+                unit.later(
                     INSERT + " RETURNING seq",
-                    {
-                        "update_id": update_id,
-                        "lane": lane,
-                        "received_at": received_at,
-                        "raw": sealed,
-                    },
+                    update_id=update_id,
+                    lane=lane,
+                    received_at=received_at,
+                    raw=sealed,
                 )
                 for update_id, lane, _, sealed in rows
-            )
+            ]
             reached("inbox_before_commit")
         return [
             Received(row["seq"], update_id, lane, now, raw, sealed, 0)

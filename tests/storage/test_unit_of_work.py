@@ -200,6 +200,15 @@ async def test_a_unit_that_has_ended_takes_no_more_statements(database):
         unit.later(INSERT, unit=1, half="first")
 
 
+async def test_what_is_kept_for_later_hands_its_rows_over_when_it_ran(database):
+    """The rows of RETURNING are there after the block, without a hop of their own."""
+    async with database.unit_of_work() as unit:
+        first = unit.later(INSERT + " RETURNING half", unit=1, half="first")
+        assert first == []
+        second = unit.later(INSERT + " RETURNING half", unit=1, half="second")
+    assert [row["half"] for row in (*first, *second)] == ["first", "second"]
+
+
 async def test_what_is_kept_for_later_runs_in_the_order_of_the_calls(database, seen):
     """A unit reads its own writes: what was kept runs before whatever follows."""
     async with database.unit_of_work() as unit:
