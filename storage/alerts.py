@@ -185,11 +185,11 @@ class Alerts:
     async def undelivered_to(self, person: PersonId) -> list[AlertRow]:
         """Alerts that nobody took and of which a message to this person never arrived."""
         rows = await self._unit.fetch(
-            SELECT
+            SELECT  # noqa: S608  (a constant list of columns)
             + """ WHERE a.state = 'open' AND a.id IN (
                    SELECT t.alert_id FROM alert_recipient t JOIN outbox o ON o.id = t.outbox_id
                    WHERE t.person_id = :person AND o.state IN ('dead', 'dropped'))
-                 ORDER BY a.id""",  # noqa: S608  (a constant list of columns)
+                 ORDER BY a.id""",
             person=person,
         )
         return [_alert(row) for row in rows]
