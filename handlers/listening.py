@@ -171,6 +171,8 @@ async def _tell_learner(ctx: Context, interview: Interview, step: Step) -> None:
         return
     if interview.run.phase is not Phase.ASKING:
         return
+    if not await ctx.records.consents.stands(interview.stored.learner):
+        return
     learner = await ctx.records.people.addressee(interview.stored.learner)
     intro = Screen(learner_words.NEW_QUESTIONS(), keys=Keys.LEARNER, spoken=True)
     screen = question_screen(interview, learner.language)

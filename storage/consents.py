@@ -36,6 +36,14 @@ class Consents:
         self._unit = unit
         self._ids = ids
 
+    async def stands(self, person: PersonId) -> bool:
+        """Whether the person's last word is yes: somebody who said stop is asked nothing."""
+        row = await self._unit.one(
+            "SELECT given FROM consent WHERE person_id = :person ORDER BY id DESC LIMIT 1",
+            person=person,
+        )
+        return row is not None and row["given"] == 1
+
     def add(self, evidence: Evidence) -> None:
         """Append one answer; earlier ones stay."""
         self._unit.later(
