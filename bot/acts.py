@@ -363,6 +363,17 @@ class LogLearner(Tap):
     anew: int = 0
 
 
+@tap("dg")
+@dataclass(frozen=True, slots=True)
+class LogInMonth(Tap):
+    """Choose the day of a meeting in this assignment among those of ``month``, like 202611."""
+
+    assignment: AssignmentId
+    month: int
+    page: int = 0
+    anew: int = 0
+
+
 @tap("dd")
 @dataclass(frozen=True, slots=True)
 class LogDay(Tap):

@@ -80,6 +80,17 @@ async def log_learner(tap: acts.LogLearner, ctx: Context) -> None:
     _present(ctx, offers.days(choosing, tap.page), anew=tap.anew == 1)
 
 
+async def log_in_month(tap: acts.LogInMonth, ctx: Context) -> None:
+    """The learner and the month are chosen, as in a reminder: which day of it?"""
+    month = screens.month_from(tap.month)
+    if month is None:
+        await lost.stale(ctx)
+        return
+    ctx.expect_nothing()
+    choosing = await _logging(tap.assignment, ctx)
+    _present(ctx, offers.days(choosing, tap.page, month=month), anew=tap.anew == 1)
+
+
 async def log_day(tap: acts.LogDay, ctx: Context) -> None:
     """The day is chosen: when did it begin?"""
     day = screens.day_of(tap.day)
@@ -575,6 +586,7 @@ DIARY_TAPS: Mapping[type[Tap], Act] = MappingProxyType(
     {
         acts.LogBegin: log_begin,
         acts.LogLearner: log_learner,
+        acts.LogInMonth: log_in_month,
         acts.LogDay: log_day,
         acts.LogStart: log_start,
         acts.NoShowBegin: no_show_begin,

@@ -19,6 +19,7 @@ from bot.acts import (
     ChangeStart,
     LogDay,
     LogHours,
+    LogInMonth,
     LogLearner,
     LogStart,
     MyMonth,
@@ -150,7 +151,9 @@ class Choosing:
             return LogDay(self.books.assignment, number_of_day(day), part)
         return ChangeStart(self.changing.id, number_of_day(day), part)
 
-    def days_tap(self, page: int) -> Tap:
+    def days_tap(self, page: int, month: Month | None = None) -> Tap:
+        if self.changing is None and month is not None:
+            return LogInMonth(self.books.assignment, number_of_month(month), page)
         if self.changing is None:
             return LogLearner(self.books.assignment, page)
         return ChangeDay(self.changing.id, page)
@@ -203,27 +206,38 @@ def learners(assignments: Sequence[AssignmentRow]) -> Screen:
     return Screen(words.WHOSE(), (*rows, (Button(common.CANCEL(), Cancel(), "✖️"),)))
 
 
-def days(choosing: Choosing, page: int, notice: Saying | None = None) -> Screen:
-    """Which day: six of them, the newest first, and what is left in each open month above."""
-    found = choosing.days()
-    if not found:
+def days(
+    choosing: Choosing, page: int, notice: Saying | None = None, *, month: Month | None = None
+) -> Screen:
+    """Which day: six of them, the newest first, and what is left in each open month above.
+
+    With a month its days alone, and the way to later ones; where it has none to offer, the reason.
+    """
+    every = choosing.days()
+    if not every:
         return nothing_to_offer(choosing, notice)
+    found = [day for day in every if month is None or Month.of_day(day) == month]
+    if month is not None and not found:
+        first = start_of_day(month.first_day, choosing.books.zone)
+        return days(choosing, 0, notice or _why_not(choosing, first, choosing.states[-1]))
     page = within(page, len(found), DAYS_A_PAGE)
     shown = found[page * DAYS_A_PAGE : (page + 1) * DAYS_A_PAGE]
     today = local_day(choosing.now, choosing.books.zone)
     buttons = [Button(_day_label(day, today), choosing.day_tap(day)) for day in shown]
     turning = []
     if page > 0:
-        turning.append(Button(words.NEWER_DAYS(), choosing.days_tap(page - 1), "⬆️"))
+        turning.append(Button(words.NEWER_DAYS(), choosing.days_tap(page - 1, month), "⬆️"))
+    elif found[0] != every[0]:
+        turning.append(Button(words.NEWER_DAYS(), choosing.days_tap(0), "⬆️"))
     if len(found) > (page + 1) * DAYS_A_PAGE:
-        turning.append(Button(words.MORE_DAYS(), choosing.days_tap(page + 1), "⬇️"))
-    line = stacked(notice, *_what_is_left(choosing), words.WHICH_DAY(name=choosing.name))
+        turning.append(Button(words.MORE_DAYS(), choosing.days_tap(page + 1, month), "⬇️"))
+    line = stacked(notice, *_what_is_left(choosing, month), words.WHICH_DAY(name=choosing.name))
     return Screen(line, rows_of(*in_rows(buttons, 2), turning, [choosing.leave()]))
 
 
-def _what_is_left(choosing: Choosing) -> Iterator[Saying | None]:
-    """The hours left in each open month, and what a full month still takes."""
-    for month in open_months(choosing.books, choosing.now):
+def _what_is_left(choosing: Choosing, only: Month | None) -> Iterator[Saying | None]:
+    """The hours left in each month that is shown, and what a full month still takes."""
+    for month in (only,) if only else open_months(choosing.books, choosing.now):
         yield choosing.left(month)
         if choosing.changing is None and hours_left(choosing.books, month) == 0:
             yield words.ONLY_NO_SHOW(name=choosing.name)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bot.acts import LogLearner, MyMonth, NoMeetingThisMonth, SayWhatWasDone
+from bot.acts import LogInMonth, MyMonth, NoMeetingThisMonth, SayWhatWasDone
 from bot.alerting import Desk, calendar_of
 from bot.domain.ids import AssignmentId
 from bot.domain.months import Month, month_of
@@ -138,7 +138,7 @@ def _buttons(
         return (Button(say, SayWhatWasDone(first.meeting), "✍️"),)
     assignment, month = learner_month.assignment, _number(learner_month.month)
     return (
-        Button(words.LOG(name=label), LogLearner(assignment, anew=1), "📝"),
+        Button(words.LOG(name=label), LogInMonth(assignment, month, anew=1), "📝"),
         Button(words.NO_MEETING(), NoMeetingThisMonth(assignment, month), "🚫"),
     )
 

@@ -53,6 +53,7 @@ GOLDEN = {
     "tc": "CloseTalk run",
     "d": "LogBegin anew",
     "dl": "LogLearner assignment page anew",
+    "dg": "LogInMonth assignment month page anew",
     "dd": "LogDay assignment day part",
     "ds": "LogStart assignment start page",
     "dn": "NoShowBegin assignment start",

@@ -424,6 +424,8 @@ async def test_no_meeting_is_not_said_of_a_month_with_one_or_of_a_closed_one(wor
         acts.SetMeeting(1, 1, 2**52, 1, 1),
         acts.LogLearner(1, -5),
         acts.LogLearner(1, 10**12),
+        acts.LogInMonth(1, 209913),
+        acts.LogInMonth(1, 202701, 10**12),
     ],
 )
 async def test_a_forged_number_changes_nothing_and_breaks_nothing(world, forged):

@@ -74,9 +74,41 @@ async def test_a_mentor_is_reminded_of_what_is_missing_with_a_button_to_it(world
     answer = Answer(sent, None)
     assert answer.labels == ["✍️ #1 Anna", "📝 Log: Bruno", "🚫 No meeting", "📅 My month"]
     assert answer.tap("✍️ #1 Anna") == acts.SayWhatWasDone(1)
-    assert answer.tap("📝 Log: Bruno") == acts.LogLearner(bruno, anew=1)
+    assert answer.tap("📝 Log: Bruno") == acts.LogInMonth(bruno, 202611, anew=1)
     for label in answer.labels:
         assert (await world.taps(answer.tap(label))).sent != []
+
+
+async def test_log_in_a_reminder_opens_the_days_of_its_month(world):
+    """In December the reminder for November leads to November's days; later ones are a press away."""
+    await world.learner("Anna")
+    await ticks_at(world, BEFORE_ALL)
+    reminder = Answer(await ticks_at(world, SEVEN_DAYS), None)
+    days = await world.taps(reminder.tap("📝 Log: Anna"))
+    assert days.labels == [
+        *(f"{day}.11." for day in ("Mon 30", "Sun 29", "Sat 28", "Fri 27", "Thu 26", "Wed 25")),
+        "⬆️ Later days",
+        "⬇️ Earlier days",
+        "✖️ Cancel",
+    ]
+    assert days.words == ("November 2026: 20 of 20 hours left.\nAnna: which day was the meeting?")
+    earlier = await world.taps(days.tap("⬇️ Earlier days"))
+    assert earlier.labels[0] == "Tue 24.11."
+    back = await world.taps(earlier.tap("⬆️ Later days"))
+    assert back.labels == days.labels
+    later = await world.taps(days.tap("⬆️ Later days"))
+    assert later.labels[:2] == ["Today", "Yesterday"]
+
+
+async def test_log_in_a_reminder_of_a_closed_month_says_so(world):
+    """Pressed after the deadline it says since when the month is closed, and offers what is open."""
+    await world.learner("Anna")
+    await ticks_at(world, BEFORE_ALL)
+    reminder = Answer(await ticks_at(world, SEVEN_DAYS), None)
+    world.now = riga(11, 12, month=12)
+    days = await world.taps(reminder.tap("📝 Log: Anna"))
+    assert days.words.startswith("November 2026: entries could be changed until 10 December.")
+    assert days.labels[0] == "Today"
 
 
 async def test_reminders_stop_when_everything_is_said(world):

@@ -41,9 +41,10 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
     ),
     "mentors": (
         {M},
-        {"AnswerPairing", "LogBegin", "LogLearner", "LogDay", "LogStart", "NoShowBegin"}
-        | {"LogHours", "SayWhatWasDone", "MyMonth", "OpenMeeting", "ChangeDay", "ChangeStart"}
-        | {"ChangeHours", "SetMeeting", "DeleteMeeting", "NoMeetingThisMonth", "PlayMeetingNote"},
+        {"AnswerPairing", "LogBegin", "LogLearner", "LogInMonth", "LogDay", "LogStart"}
+        | {"NoShowBegin", "LogHours", "SayWhatWasDone", "MyMonth", "OpenMeeting", "ChangeDay"}
+        | {"ChangeStart", "ChangeHours", "SetMeeting", "DeleteMeeting", "NoMeetingThisMonth"}
+        | {"PlayMeetingNote"},
     ),
     "coordinators": (
         {C},
