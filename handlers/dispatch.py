@@ -33,6 +33,7 @@ _ORDER = (Role.LEARNER, Role.MENTOR, Role.COORDINATOR)
 
 async def dispatch(ctx: Context) -> None:
     """Handle the update of this context."""
+    await _look_ahead(ctx)
     ctx.somebody = await ctx.records.people.actor(ctx.envelope.account)
     actor = ctx.somebody
     ctx.forget_words = actor is None or not actor.may_be_listened_to
@@ -51,6 +52,14 @@ async def dispatch(ctx: Context) -> None:
             await _of_a_member(ctx, actor)
     if ctx.somebody is not None and ctx.somebody.blocked and not isinstance(content, ReachChanged):
         ctx.records.people.set_blocked(ctx.envelope.account, None)
+
+
+async def _look_ahead(ctx: Context) -> None:
+    """Most presses name a run: it is read together with who presses."""
+    content = ctx.envelope.content
+    run = getattr(content.tap, "run", None) if isinstance(content, Tapped) else None
+    if run is not None:
+        await reach.look_ahead(ctx.records.unit, ctx.envelope.account, run)
 
 
 async def _of_a_member(ctx: Context, actor: Actor) -> None:

@@ -205,6 +205,7 @@ class Unit:
         self._ended = False
         self._later: list[_Kept] = []
         self._callbacks: list[Callable[[], None]] = []
+        self._ahead: dict[str, tuple[Mapping[str, Value], list[Row]]] = {}
         # These belong to the thread, see _Group.
         self._begun = False
         self._marked = False
@@ -213,7 +214,22 @@ class Unit:
 
     async def fetch(self, sql: str, /, **params: Value) -> list[Row]:
         """Return all rows; sees all that this unit wrote, what ``later`` kept included."""
+        seen = self._ahead.get(sql)
+        if seen is not None and seen[0] == params and not self._ended:
+            return list(seen[1])
         return await self._hop(partial(_fetch, sql, checked(params)))
+
+    async def look_ahead(self, statements: Iterable[Statement]) -> None:
+        """Read in one hop what will be asked for: ``fetch`` then answers the same question from it.
+
+        It holds until the unit's next hop or write. Nobody else can change a row meanwhile: from
+        its first hop on the unit holds the one write transaction.
+        """
+        asked = [(sql, checked(params)) for sql, params in statements]
+        found = await self.batch(asked)
+        self._ahead = {
+            sql: (params, rows) for (sql, params), rows in zip(asked, found, strict=True)
+        }
 
     async def one(self, sql: str, /, **params: Value) -> Row | None:
         """Return the first row, or None where there is none."""
@@ -248,6 +264,7 @@ class Unit:
         (of RETURNING) once the statement ran: after the block, or after the next hop.
         """
         self._refuse_ended()
+        self._ahead.clear()
         rows: list[Row] = []
         self._later.append((sql, checked(params), rows))
         return rows
@@ -263,6 +280,7 @@ class Unit:
 
     async def _hop(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         self._refuse_ended()
+        self._ahead.clear()
         if self._later:
             kept, self._later = self._later, []
             work = partial(_after, kept, work)

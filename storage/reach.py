@@ -13,6 +13,8 @@ from typing import Any
 from bot.domain.ids import AlertId, AssignmentId, MeetingId, PersonId, RunId, VoiceNoteId
 from bot.domain.people import Actor, Role
 from storage.database import Reader, Unit
+from storage.people import ACTOR
+from storage.runs import RUN
 
 _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
     {
@@ -34,7 +36,6 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
             AND organisation_id = :organisation""",
         (MeetingId, Role.COORDINATOR): """
             SELECT 1 FROM meeting WHERE id = :id AND organisation_id = :organisation""",
-        (RunId, Role.LEARNER): "SELECT 1 FROM run WHERE id = :id AND learner_id = :person",
         (RunId, Role.COORDINATOR): """
             SELECT 1 FROM run WHERE id = :id AND organisation_id = :organisation""",
         (VoiceNoteId, Role.COORDINATOR): """
@@ -52,6 +53,11 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
     }
 )
 
+_OWNED: Mapping[tuple[Any, Role], tuple[str, str]] = MappingProxyType(
+    {(RunId, Role.LEARNER): (RUN, "learner_id")}
+)
+"""Objects judged by the row which the act reads anyway, and the column that names their owner."""
+
 KINDS = frozenset(kind for kind, _ in _GATES)
 """The id types that a button may carry; each has a gate."""
 
@@ -60,6 +66,10 @@ async def within_reach(
     source: Unit | Reader, actor: Actor, role: Role, kind: object, object_id: int
 ) -> bool:
     """Whether the actor, acting in this role, may touch the object at all."""
+    owned = _OWNED.get((kind, role))
+    if owned is not None:
+        row = await source.one(owned[0], id=object_id)
+        return row is not None and row[owned[1]] == actor.person
     gate = _GATES.get((kind, role))
     if gate is None:
         return False
@@ -67,3 +77,8 @@ async def within_reach(
         gate, id=object_id, person=actor.person, organisation=actor.organisation.id
     )
     return row is not None
+
+
+async def look_ahead(unit: Unit, account: int, run: RunId) -> None:
+    """Read who presses and the run that is pressed upon in one hop; judges nothing."""
+    await unit.look_ahead([(ACTOR, {"account": account}), (RUN, {"id": run})])

@@ -34,6 +34,9 @@ class StoredRun:
     closed_at: datetime | None
 
 
+RUN = "SELECT * FROM run WHERE id = :id"
+
+
 def _aad(run: int, column: str) -> str:
     return f"run:{run}:{column}"
 
@@ -63,7 +66,7 @@ class Runs:
         )
 
     async def get(self, run: RunId) -> StoredRun | None:
-        row = await self._unit.one("SELECT * FROM run WHERE id = :id", id=run)
+        row = await self._unit.one(RUN, id=run)
         return None if row is None else self._stored(row)
 
     async def newest_of(self, learner: PersonId) -> StoredRun | None:

@@ -200,6 +200,19 @@ async def test_a_unit_that_has_ended_takes_no_more_statements(database):
         unit.later(INSERT, unit=1, half="first")
 
 
+async def test_what_was_read_ahead_is_forgotten_with_the_first_write(database):
+    """A unit always reads its own writes, also where it had read the rows before."""
+    ask = "SELECT half FROM entry WHERE unit = :unit"
+    async with database.unit_of_work() as unit:
+        await unit.run(INSERT, unit=1, half="first")
+        await unit.look_ahead([(ask, {"unit": 1})])
+        assert [row["half"] for row in await unit.fetch(ask, unit=1)] == ["first"]
+        assert await unit.fetch(ask, unit=2) == []
+        await unit.look_ahead([(ask, {"unit": 1})])
+        unit.later(INSERT, unit=1, half="second")
+        assert [row["half"] for row in await unit.fetch(ask, unit=1)] == ["first", "second"]
+
+
 async def test_what_is_kept_for_later_hands_its_rows_over_when_it_ran(database):
     """The rows of RETURNING are there after the block, without a hop of their own."""
     async with database.unit_of_work() as unit:
