@@ -209,14 +209,14 @@ def _tell(
         screen,
         kind=Kind.FACT,
         priority=Priority.REPLY if policy.urgent else Priority.NOTICE,
-        silent=not policy.ignores_quiet_hours and _is_quiet(organisation, desk.now),
+        silent=not policy.ignores_quiet_hours and is_quiet(organisation, desk.now),
     )
     if message is not None:
         desk.records.alerts.told(row.id, hearer.person, message)
     return message is not None
 
 
-def _is_quiet(organisation: Organisation, now: datetime) -> bool:
+def is_quiet(organisation: Organisation, now: datetime) -> bool:
     """What is not urgent lies there in the morning, and rings nobody at night."""
     calendar = calendar_of(organisation)
     return next_allowed(now, calendar.zone, calendar.quiet) != now

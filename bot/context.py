@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.alerting import is_quiet
 from bot.domain.ids import ChatId, OutboxId, PersonId
 from bot.domain.people import NOBODY, Actor, Addressee
 from bot.i18n import SOURCE_LANGUAGE, Translator, Translators
@@ -68,9 +69,10 @@ class Context:
     def tell(
         self, addressee: Addressee, screen: Screen, *, urgent: bool = False
     ) -> OutboxId | None:
-        """Write to somebody else."""
+        """Write to somebody else; at night without a sound, unless it is urgent."""
         priority = Priority.REPLY if urgent else Priority.NOTICE
-        return self.post.to(addressee, screen, kind=Kind.FACT, priority=priority)
+        silent = not urgent and is_quiet(self.actor.organisation, self.now)
+        return self.post.to(addressee, screen, kind=Kind.FACT, priority=priority, silent=silent)
 
     def replace(self, screen: Screen) -> None:
         """Show the screen in place of the message whose button was pressed (staff)."""

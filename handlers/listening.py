@@ -17,7 +17,7 @@ from bot.acts import (
     OpenMenu,
     ReadAnswers,
 )
-from bot.alerting import Desk, settle
+from bot.alerting import Desk, is_quiet, settle
 from bot.context import Context
 from bot.domain.alerts import AlertKind
 from bot.domain.ids import RunId, VoiceNoteId
@@ -176,8 +176,9 @@ async def _tell_learner(ctx: Context, interview: Interview, step: Step) -> None:
     learner = await ctx.records.people.addressee(interview.stored.learner)
     intro = Screen(learner_words.NEW_QUESTIONS(), keys=Keys.LEARNER, spoken=True)
     screen = question_screen(interview, learner.language)
+    silent = is_quiet(ctx.actor.organisation, ctx.now)
     for each in (intro, screen):
-        ctx.post.to(learner, each, kind=Kind.QUESTION, priority=Priority.NOTICE)
+        ctx.post.to(learner, each, kind=Kind.QUESTION, priority=Priority.NOTICE, silent=silent)
 
 
 async def _go_on_listening(ctx: Context, interview: Interview) -> None:
