@@ -8,12 +8,13 @@ one transaction, so a restart sends nothing twice.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.acts import LogInMonth, MyMonth, NoMeetingThisMonth, SayWhatWasDone
 from bot.alerting import Desk, calendar_of
 from bot.domain.ids import AssignmentId
-from bot.domain.months import Month, month_of
+from bot.domain.months import Month, local_day, month_of
 from bot.domain.people import Organisation
 from bot.domain.reminders import (
     LearnerMonth,
@@ -33,7 +34,7 @@ from bot.screens import Button, Screen
 from bot.wording import reminders as words
 from bot.wording.diary import short_name
 from bot.wording.registry import Joined, Message
-from bot.wording.values import LocalDay
+from bot.wording.values import LocalDay, LocalTime
 from storage.meetings import NamedMonth
 
 AT_ONCE = 100
@@ -83,7 +84,7 @@ async def _fire(reminder: Reminder, organisation: Organisation, desk: Desk) -> b
         case Wait():
             pass  # quiet hours: the row stays as it is and is looked at again
         case Send(lacking):
-            screen = reminder_screen(reminder, lacking, names_of(named), organisation)
+            screen = reminder_screen(reminder, lacking, names_of(named), organisation, desk.now)
             mentor = await desk.records.people.addressee(reminder.subject)
             message = desk.post.to(
                 mentor,
@@ -108,18 +109,26 @@ def reminder_screen(
     lacking: Sequence[tuple[LearnerMonth, tuple[Missing, ...]]],
     names: Mapping[AssignmentId, str],
     organisation: Organisation,
+    now: datetime,
 ) -> Screen:
     """What is missing, learner by learner, with a button that leads to each."""
     month = reminder.month
-    if reminder.step is Step.MONTH_END:
-        head = words.MONTH_ENDS(month=month)
-    else:
-        last_day = LocalDay(reminder.expires_at - timedelta(seconds=1), organisation.zone)
-        head = words.DIARY_DUE(month=month, day=last_day)
+    head = _head(reminder, organisation.zone, now)
     lines = [_line(names[each.assignment], codes) for each, codes in lacking]
     rows = [_buttons(each, names[each.assignment], codes) for each, codes in lacking]
     overview = (Button(words.MY_MONTH(), MyMonth(_number(month), anew=1), "📅"),)
     return Screen(Joined((head, *lines)), (*rows, overview))
+
+
+def _head(reminder: Reminder, zone: ZoneInfo, now: datetime) -> Message:
+    """What the reminder is about and how long there is time; ``now`` is when it is sent."""
+    month = reminder.month
+    if reminder.step is Step.MONTH_END:
+        return words.MONTH_ENDS(month=month)
+    last_second = reminder.expires_at - timedelta(seconds=1)
+    if local_day(now, zone) == local_day(last_second, zone):
+        return words.DIARY_DUE_TODAY(month=month, time=LocalTime(last_second, zone))
+    return words.DIARY_DUE(month=month, day=LocalDay(last_second, zone))
 
 
 def _line(name: str, lacking: Sequence[Missing]) -> Message:

@@ -8,6 +8,10 @@ DIARY_DUE = line(
     "📔 Your diary of {month} can be changed until {day}. This is still missing:",
     "A reminder to a mentor. {day} is like '10 December'.",
 )
+DIARY_DUE_TODAY = line(
+    "📔 Your diary of {month} can be changed until today, {time}. This is still missing:",
+    "The same on the last day. {time} is like 23:59.",
+)
 MONTH_ENDS = line(
     "📔 {month} is ending. Please look through your diary. This is still missing:",
     "A reminder on the last working day of the month.",

@@ -79,6 +79,18 @@ async def test_a_mentor_is_reminded_of_what_is_missing_with_a_button_to_it(world
         assert (await world.taps(answer.tap(label))).sent != []
 
 
+async def test_on_the_last_day_the_reminder_says_until_today(world):
+    """The 10th itself is called today, with the time at which the diary closes."""
+    await world.learner("Anna")
+    await ticks_at(world, BEFORE_ALL)
+    (before,) = await ticks_at(world, ONE_DAY)
+    (last,) = await ticks_at(world, LAST)
+    assert "can be changed until 10 December." in before.body.words
+    assert last.body.words.splitlines()[0] == (
+        "📔 Your diary of November 2026 can be changed until today, 23:59. This is still missing:"
+    )
+
+
 async def test_log_in_a_reminder_opens_the_days_of_its_month(world):
     """In December the reminder for November leads to November's days; later ones are a press away."""
     await world.learner("Anna")
