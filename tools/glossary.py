@@ -28,13 +28,15 @@ class Term(_Outside):
     translations: dict[str, tuple[str, ...]]
 
     def meant_in(self, english: str) -> bool:
-        """Whether an English text speaks of this term."""
-        return any(_whole_word(form, english) for form in self.english)
+        """Whether an English text speaks of this term; the name of a placeholder doesn't."""
+        said = _without_placeholders(english)
+        return any(_whole_word(form, said) for form in self.english)
 
     def kept_in(self, words: str, language: str) -> bool:
         """Whether a translation uses the term; true where the language has none prescribed."""
         beginnings = self.translations.get(language, ())
-        return not beginnings or any(_word_begins(beginning, words) for beginning in beginnings)
+        said = _without_placeholders(words)
+        return not beginnings or any(_word_begins(beginning, said) for beginning in beginnings)
 
 
 class Avoided(_Outside):
@@ -70,6 +72,11 @@ def read_glossary(path: Path = GLOSSARY) -> Glossary:
     """The glossary; raises ``pydantic.ValidationError`` naming the entry that is malformed."""
     file = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     return Glossary(file.term, file.avoid)
+
+
+def _without_placeholders(text: str) -> str:
+    """The words that a reader sees: ``{month}`` is filled with something else."""
+    return re.sub(r"\{\w*\}", " ", text)
 
 
 def _whole_word(word: str, text: str) -> bool:

@@ -206,6 +206,15 @@ def test_a_term_of_the_field_is_used() -> None:
     assert "Use tikšan…" in fault
 
 
+def test_the_name_of_a_placeholder_is_no_word_of_a_text():
+    """{meeting} neither asks for the term in a translation nor counts as having it."""
+    keeping = Glossary((MEETING,), ())
+    assert translated(line("Is {meeting} over?"), "Vai beidzās {meeting}?", glossary=keeping) == []
+    assert translated(line("Meeting: {meeting}"), "Sapulce: {meeting}", glossary=keeping) != []
+    latin = Glossary((Term(english=("meeting",), translations={"lv": ("meeting",)}),), ())
+    assert translated(line("Meeting: {meeting}"), "Sapulce: {meeting}", glossary=latin) != []
+
+
 def test_an_avoided_word_is_found() -> None:
     """Nobody is told that they did something wrong."""
     fault = only(
