@@ -20,7 +20,7 @@ from bot.domain.consent import AgeBand
 from bot.domain.ids import AssignmentId, PersonId
 from bot.domain.months import local_day
 from bot.domain.pairing import Assignment, AssignmentState, EndReason, Roster
-from bot.domain.people import Role
+from bot.domain.people import Addressee, Role
 from bot.domain.refusals import Refused
 from bot.domain.rules import Programme, rules_on
 from bot.screens import Button, Keys, Screen
@@ -28,6 +28,7 @@ from bot.wording import common
 from bot.wording import coordinating as words
 from bot.wording import pairing as learner_words
 from bot.wording.refusals import refusal
+from bot.wording.registry import Message
 from storage.assignments import AssignmentRow
 
 A_PAGE = 8
@@ -172,17 +173,24 @@ async def answer_pairing(tap: AnswerPairing, ctx: Context) -> None:
 
 async def _tell_of_answer(ctx: Context, row: AssignmentRow, *, accepted: bool) -> None:
     names = {"mentor": row.mentor_name, "learner": row.learner_name}
-    mine = words.YOU_ACCEPTED(learner=row.learner_name) if accepted else words.YOU_DECLINED()
-    ctx.replace(Screen(mine))
+    learner = await ctx.records.people.addressee(row.learner)
+    ctx.replace(Screen(_thanks(learner, accepted=accepted)))
     told = words.MENTOR_ACCEPTED(**names) if accepted else words.MENTOR_DECLINED(**names)
     wanted = frozenset({Hearer.COORDINATOR})
     for coordinator in await hearers(ctx.records, row.organisation, None, wanted):
         ctx.tell(coordinator, Screen(told))
     if accepted:
-        learner = await ctx.records.people.addressee(row.learner)
         rows = ((Button(learner_words.OTHER_PLEASE(), RefuseMentor(row.id), "🔄"),),)
         line = learner_words.YOUR_MENTOR(name=row.mentor_name)
         ctx.tell(learner, Screen(line, rows, spoken=True, personal=True))
+
+
+def _thanks(learner: Addressee, *, accepted: bool) -> Message:
+    """What the mentor reads after the answer; that the learner is told only where it is so."""
+    if not accepted:
+        return words.YOU_DECLINED()
+    text = words.YOU_ACCEPTED if learner.chat is not None else words.YOU_ACCEPTED_UNREACHED
+    return text(learner=learner.name)
 
 
 def _assignment(row: AssignmentRow) -> Assignment:

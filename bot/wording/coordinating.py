@@ -85,9 +85,9 @@ CARD_CONSENT_NO = line("Said “not now” to the questions.")
 CARD_CONSENT_NONE = line("Has not been asked for consent yet.")
 CARD_NO_MENTOR = line("No mentor yet.")
 CARD_MENTOR = line("Mentor: {name}")
-CARD_MENTOR_ASKED = line("Mentor: {name}, asked and not answered yet")
+CARD_MENTOR_ASKED = line("Mentor: {name} (asked, no answer yet)")
 CARD_LEARNER = line("Learner: {name}")
-CARD_LEARNER_ASKED = line("Learner: {name}, asked and not answered yet")
+CARD_LEARNER_ASKED = line("Learner: {name} (the mentor hasn't answered yet)")
 CARD_RUN_NONE = line("Questions: not begun.")
 CARD_RUN_OPEN = line("Questions: on the way.")
 CARD_RUN_READY = line("Questions: ready for the talk.")
@@ -111,7 +111,12 @@ ASK_MENTOR = line(
 )
 ACCEPT = button("Yes, gladly", longest=30)
 DECLINE = button("No, not this time", longest=30)
-YOU_ACCEPTED = line("Thank you! {learner} is told, and stands in your list now.")
+YOU_ACCEPTED = line("Thank you! {learner} is in your list now and gets a message from me.")
+YOU_ACCEPTED_UNREACHED = line(
+    "Thank you! {learner} is in your list now. I can't write to {learner} yet, so please get in "
+    "touch yourself.",
+    "The learner has not opened the invite yet, or has blocked the bot.",
+)
 YOU_DECLINED = line("Thank you for the answer. The coordinator is told.")
 MENTOR_ACCEPTED = line("{mentor} walks with {learner} from now on.")
 MENTOR_DECLINED = line("{mentor} declined to walk with {learner}. Please ask somebody else.")
