@@ -1,4 +1,4 @@
-"""Owns what staff see first: a greeting and the few things they can do. Knows no act itself."""
+"""Owns what staff see first: a greeting and the few things they can do. Must not do any of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Owns what a person was just asked to type or say: one open expectation per person."""
+"""Owns what a person was just asked to type or say: one open expectation per person.
+
+It must not act on what comes; handlers do.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns the set of repositories that one unit of work hands to a handler; adds nothing to them."""
+"""Owns the set of repositories that one unit of work hands to a handler; must not add to them."""
 
 from __future__ import annotations
 
