@@ -36,6 +36,8 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
             AND organisation_id = :organisation""",
         (MeetingId, Role.COORDINATOR): """
             SELECT 1 FROM meeting WHERE id = :id AND organisation_id = :organisation""",
+        # Judged by the row which the act reads anyway: see ``look_ahead``.
+        (RunId, Role.LEARNER): RUN,
         (RunId, Role.COORDINATOR): """
             SELECT 1 FROM run WHERE id = :id AND organisation_id = :organisation""",
         (VoiceNoteId, Role.COORDINATOR): """
@@ -53,11 +55,6 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
     }
 )
 
-_OWNED: Mapping[tuple[Any, Role], tuple[str, str]] = MappingProxyType(
-    {(RunId, Role.LEARNER): (RUN, "learner_id")}
-)
-"""Objects judged by the row which the act reads anyway, and the column that names their owner."""
-
 KINDS = frozenset(kind for kind, _ in _GATES)
 """The id types that a button may carry; each has a gate."""
 
@@ -66,13 +63,12 @@ async def within_reach(
     source: Unit | Reader, actor: Actor, role: Role, kind: object, object_id: int
 ) -> bool:
     """Whether the actor, acting in this role, may touch the object at all."""
-    owned = _OWNED.get((kind, role))
-    if owned is not None:
-        row = await source.one(owned[0], id=object_id)
-        return row is not None and row[owned[1]] == actor.person
     gate = _GATES.get((kind, role))
     if gate is None:
         return False
+    if gate is RUN:
+        run = await source.one(RUN, id=object_id)
+        return run is not None and run["learner_id"] == actor.person
     row = await source.one(
         gate, id=object_id, person=actor.person, organisation=actor.organisation.id
     )
