@@ -83,13 +83,16 @@ async def _play(ctx: Context, note: VoiceNote) -> None:
             label = choice.label.get(language) or next(iter(choice.label.values()), choice.name)
             button = Button(Verbatim(label), MapToChoice(note.id, number), choice.emoji)
             rows.append((button,))
-    if question is None or not question.choices:
+    has_choices = bool(rows)
+    if not has_choices:
         rows.append((Button(words.LISTEN_WORDS(), MapInWords(note.id), "✍️"),))
     if note.file_id is None:
         typed = await ctx.records.voice_notes.words_of(note)
-        caption = words.READ_CAPTION(name=name, words=typed, question=Verbatim(line))
+        read = words.READ_CAPTION if has_choices else words.READ_CAPTION_OPEN
+        caption = read(name=name, words=typed, question=Verbatim(line))
     else:
-        caption = words.LISTEN_CAPTION(name=name, seconds=note.seconds, question=Verbatim(line))
+        heard = words.LISTEN_CAPTION if has_choices else words.LISTEN_CAPTION_OPEN
+        caption = heard(name=name, seconds=note.seconds, question=Verbatim(line))
     ctx.show(Screen(caption, tuple(rows), played=note.file_id, protect=True))
 
 

@@ -132,6 +132,14 @@ READ_CAPTION = line(
     "✍️ {name} wrote: {words}\n{question}\nWhich answer is it?",
     "Typed words of a learner, above buttons with the answers of the question.",
 )
+LISTEN_CAPTION_OPEN = line(
+    "🎧 {name}, {seconds} s\n{question}\nPlease write down what was said.",
+    "The same for a question that has no answers to choose from.",
+)
+READ_CAPTION_OPEN = line(
+    "✍️ {name} wrote: {words}\n{question}\nPlease write down what was meant.",
+    "The same for typed words.",
+)
 LISTEN_WORDS = button("Write what was said", longest=30)
 ASK_WORDS = line("Write what was said, in a few words.")
 MAPPED = line("✔️ {name}: {answer}")

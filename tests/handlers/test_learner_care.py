@@ -49,6 +49,8 @@ async def test_words_typed_while_nothing_is_asked_reach_the_coordinator(tmp_path
 
         heard = await world.taps(mara, acts.ListenNext())
         assert "my brother fell ill" in heard.words[-1]
+        assert "Please write down what was meant." in heard.words[-1]
+        assert "Which answer is it?" not in heard.words[-1]
 
 
 async def test_the_list_of_open_matters_keeps_sensitive_ones_closed(tmp_path):
