@@ -16,7 +16,7 @@ MORE = button("More", "The next page of a list.", longest=30)
 BACK = button("Back", "The page before.", longest=30)
 
 STALE_TOAST = toast("You have answered this already.")
-STALE_STAFF = toast("This button no longer works. Open the menu for the newest state.")
+STALE_STAFF = toast("This button no longer works. The menu shows how things stand now.")
 THANKS_RECEIVED = spoken(
     "Thank you, I have it.", "A photo, sticker or anything else came; it is no answer."
 )

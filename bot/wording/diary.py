@@ -83,11 +83,11 @@ SAY_WHAT_WAS_DONE = line(
     "What did you do? Write a few words or send a voice message. Several are fine."
 )
 WRITE_ANEW = line(
-    "Entry #{number}: {entry}.\nPlease write anew what you did. It takes the place of the old text."
+    "Entry #{number}: {entry}.\nPlease write again what you did. It replaces the old text."
 )
 STANDS_SO_FAR = line("So far:\n{text}", "Then comes what the mentor wrote before.")
 TEXT_KEPT = line("✅ Added to entry #{number} ({entry}). You can add more.")
-TEXT_REWRITTEN = line("✅ Written anew in entry #{number} ({entry}). You can add more.")
+TEXT_REWRITTEN = line("✅ Entry #{number} has a new text ({entry}). You can add more.")
 VOICE_KEPT = line(
     "✅ Your voice message ({seconds} s) is kept with entry #{number} ({entry}). You can add more."
 )
@@ -132,7 +132,7 @@ CHANGE_START = button("Start", longest=30)
 CHANGE_HOURS = button("Hours", longest=30)
 CAME_AFTER_ALL = button("Came after all", longest=30)
 ADD_WORDS = button("Add words", longest=30)
-WRITE_NEW_WORDS = button("Write anew", longest=30)
+WRITE_NEW_WORDS = button("Rewrite", longest=30)
 LISTEN = button("Listen", longest=30)
 DELETE = button("Delete", longest=30)
 KEEP = button("Keep", longest=30)
