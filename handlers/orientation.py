@@ -53,7 +53,7 @@ from bot.forms.run import (
     WentOn,
     Written,
 )
-from bot.forms.screen import Asked, SummaryLine, asked, summary
+from bot.forms.screen import Asked, SummaryLine, asked, shown_choice, summary
 from bot.inputs import TextGiven, VoiceGiven
 from bot.screens import Button, Keys, Screen
 from bot.wording import common
@@ -452,20 +452,13 @@ def _mark_choice(ctx: Context, interview: Interview, step: Step) -> None:
     answered = any(isinstance(event, _ANSWERS) for event in step.events)
     if ctx.pressed_message is None or not answered or run.position is None:
         return
-    question = asked(run, interview.form, ctx.translator.language)
     answer = step.run.answers.get(run.position)
-    chosen = next(
-        (
-            f"{choice.emoji} {choice.label}"
-            for choice in question.choices
-            if answer is not None and choice.name == answer.value
-        ),
-        None,
-    )
+    value = None if answer is None else answer.value
+    line, chosen = shown_choice(run, interview.form, ctx.translator.language, value)
     mark = Verbatim(f"✅ {chosen}") if chosen else Joined((Verbatim("➖"), common.SKIP()), " ")
     number = _number_of(interview.form, run.position)
     rows = ((Button(common.CHANGE(), ChangeAnswer(interview.stored.id, number), "✏️"),),)
-    ctx.mark(Screen(Joined((Verbatim(question.line), mark)), rows))
+    ctx.mark(Screen(Joined((Verbatim(line), mark)), rows))
 
 
 def _number_of(form: Form, name: str) -> int:
@@ -494,7 +487,11 @@ async def _respond(ctx: Context, interview: Interview, event: Event) -> None:
             await _alert(ctx, AlertKind.FEELS_BAD, interview, update=ctx.envelope.update_id)
         case FormFailed(row, question, _):
             await ctx.audit(f"form_failed:{question}:{row}", "run", interview.stored.id)
-            await _alert(ctx, AlertKind.MESSAGE_PARKED, interview, message=ctx.envelope.update_id)
+            occasion = {
+                "organisation": ctx.actor.organisation.id,
+                "message": ctx.envelope.update_id,
+            }
+            await _alert(ctx, AlertKind.MESSAGE_PARKED, interview, **occasion)
         case Finished():
             await _alert(ctx, AlertKind.ORIENTATION_READY, interview, run=interview.stored.id)
         case _:
