@@ -108,6 +108,15 @@ async def raise_alert(
     return alert
 
 
+async def raise_everywhere(
+    desk: Desk, kind: AlertKind, subject: PersonId, occasion: Mapping[str, int | str]
+) -> None:
+    """The same alert in every organisation of the person, who is of concern to each."""
+    for organisation in await desk.records.organisations.all_of(subject):
+        here = {"organisation": organisation.id, **occasion}
+        await raise_alert(desk, organisation, kind, here, subject=subject)
+
+
 async def details_of(records: Records, organisation: Organisation, row: AlertRow) -> Saying | None:
     """What an alert says besides its kind, as it stands now: whose diary is not complete."""
     if AlertKind(row.kind) is not AlertKind.DEADLINE_MISSED or row.month is None:

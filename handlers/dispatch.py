@@ -6,6 +6,7 @@ and "not yours" give the same answer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 from bot.context import Context
@@ -34,8 +35,8 @@ _ORDER = (Role.LEARNER, Role.MENTOR, Role.COORDINATOR)
 async def dispatch(ctx: Context) -> None:
     """Handle the update of this context."""
     await _look_ahead(ctx)
-    ctx.somebody = await ctx.records.people.actor(ctx.envelope.account)
-    actor = ctx.somebody
+    actors = await ctx.records.people.actors(ctx.envelope.account)
+    actor = ctx.somebody = actors[0] if actors else None
     ctx.forget_words = actor is None or not actor.may_be_listened_to
     content = ctx.envelope.content
     match content:
@@ -49,7 +50,7 @@ async def dispatch(ctx: Context) -> None:
         case _ if actor is None:
             await lost.stranger(ctx)
         case _:
-            await _of_a_member(ctx, actor)
+            await _of_a_member(ctx, actor, actors)
     if ctx.somebody is not None and ctx.somebody.blocked and not isinstance(content, ReachChanged):
         ctx.records.people.set_blocked(ctx.envelope.account, None)
 
@@ -62,10 +63,10 @@ async def _look_ahead(ctx: Context) -> None:
         await reach.look_ahead(ctx.records.unit, ctx.envelope.account, run)
 
 
-async def _of_a_member(ctx: Context, actor: Actor) -> None:
+async def _of_a_member(ctx: Context, actor: Actor, places: Sequence[Actor]) -> None:
     match ctx.envelope.content:
         case Tapped(tap, _):
-            await _act(ctx, actor, tap, TAPS.get(type(tap)))
+            await _act(ctx, places, tap, TAPS.get(type(tap)))
         case StaleTap():
             await lost.stale(ctx)
         case CommandGiven(name):
@@ -73,7 +74,7 @@ async def _of_a_member(ctx: Context, actor: Actor) -> None:
         case KeyPressed(key):
             await _key(ctx, actor, key)
         case TextGiven() | VoiceGiven() as words:
-            await _words(ctx, actor, words)
+            await _words(ctx, actor, places, words)
         case OtherGiven():
             await lost.received(ctx)
 
@@ -92,9 +93,10 @@ async def _plain(ctx: Context, actor: Actor, route: Route | None) -> None:
         await route.act(ctx.envelope.content, ctx)
 
 
-async def _act(ctx: Context, actor: Actor, tap: Tap, route: Route | None) -> None:
+async def _act(ctx: Context, places: Sequence[Actor], tap: Tap, route: Route | None) -> None:
     """An act on the objects that a button names."""
-    if route is None or not await allowed(ctx, actor, tap, route):
+    actor = None if route is None else await _acting(ctx, places, tap, route)
+    if route is None or actor is None:
         await lost.stale(ctx)
     elif not _may_speak(actor, route):
         await welcome.ask_consent(ctx)
@@ -102,12 +104,14 @@ async def _act(ctx: Context, actor: Actor, tap: Tap, route: Route | None) -> Non
         await route.act(tap, ctx)
 
 
-async def _words(ctx: Context, actor: Actor, words: TextGiven | VoiceGiven) -> None:
+async def _words(
+    ctx: Context, actor: Actor, places: Sequence[Actor], words: TextGiven | VoiceGiven
+) -> None:
     """Typed or spoken words: they belong to what was asked for, or to the open question."""
     expected = await ctx.records.expectations.of(actor.person)
     if expected is not None:
         route = WORDS.get(type(expected.tap))
-        if route is not None and await allowed(ctx, actor, expected.tap, route):
+        if route is not None and await _acting(ctx, places, expected.tap, route):
             await route.act((expected, words), ctx)
             return
         ctx.expect_nothing()
@@ -119,6 +123,19 @@ async def _words(ctx: Context, actor: Actor, words: TextGiven | VoiceGiven) -> N
 
 def _may_speak(actor: Actor, route: Route) -> bool:
     return actor.may_be_listened_to or route.before_consent
+
+
+async def _acting(ctx: Context, places: Sequence[Actor], tap: Tap, route: Route) -> Actor | None:
+    """The person in the organisation of the named objects, the current one first; or nobody.
+
+    An old button works where it came from, whichever organisation was joined since.
+    """
+    for actor in places:
+        if await allowed(ctx, actor, tap, route):
+            ctx.somebody = actor
+            ctx.forget_words = not actor.may_be_listened_to
+            return actor
+    return None
 
 
 async def allowed(ctx: Context, actor: Actor, tap: Tap, route: Route) -> bool:

@@ -216,5 +216,5 @@ async def number_given(given: Words, ctx: Context) -> None:
     ctx.records.organisations.change_numbers(organisation.id, numbers)
     ctx.expect_nothing()
     await ctx.audit("help_number_changed", "organisation", organisation.id)
-    ctx.somebody = await ctx.records.people.actor(ctx.envelope.account)
+    ctx.somebody = await ctx.records.people.actor_in(ctx.envelope.account, organisation.id)
     await show_numbers(tap, ctx)

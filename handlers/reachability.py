@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.alerting import Desk, raise_alert, settle_by_itself, unfinished
+from bot.alerting import Desk, raise_everywhere, settle_by_itself, unfinished
 from bot.context import Context
 from bot.domain.alerts import AlertKind
 from bot.domain.people import Actor
@@ -16,12 +16,11 @@ async def changed(given: ReachChanged, ctx: Context) -> None:
         return
     ctx.records.people.set_blocked(ctx.envelope.account, ctx.now if given.blocked else None)
     if given.blocked and not actor.blocked:
-        await raise_alert(
+        await raise_everywhere(
             Desk(ctx.records, ctx.post, ctx.now),
-            actor.organisation,
             AlertKind.UNREACHABLE,
+            actor.person,
             {"day": ctx.now.date().isoformat()},
-            subject=actor.person,
         )
     elif not given.blocked:
         await _back_again(actor, ctx)
@@ -30,6 +29,7 @@ async def changed(given: ReachChanged, ctx: Context) -> None:
 async def _back_again(actor: Actor, ctx: Context) -> None:
     """Nobody needs to call any more."""
     desk = Desk(ctx.records, ctx.post, ctx.now)
-    alert = await unfinished(desk, actor.organisation, AlertKind.UNREACHABLE, actor.person)
-    if alert is not None:
-        await settle_by_itself(desk, actor.organisation, alert)
+    for organisation in await ctx.records.organisations.all_of(actor.person):
+        alert = await unfinished(desk, organisation, AlertKind.UNREACHABLE, actor.person)
+        if alert is not None:
+            await settle_by_itself(desk, organisation, alert)

@@ -61,11 +61,9 @@ def organisation_of(row: Row) -> Organisation:
     )
 
 
-def _actor(rows: Sequence[Row]) -> Actor | None:
-    if not rows:
-        return None
-    first = rows[0]
-    here = [row for row in rows if row["organisation_id"] == first["organisation_id"]]
+def _actor(here: Sequence[Row]) -> Actor:
+    """The person in one organisation, by the memberships there."""
+    first = here[0]
     given = first["consent_given"]
     return Actor(
         person=PersonId(first["person_id"]),
@@ -100,9 +98,21 @@ class People:
         self._unit = unit
         self._ids = ids
 
+    async def actors(self, account: int) -> list[Actor]:
+        """Who is behind this Telegram account, once in each organisation; the current one first."""
+        places: dict[int, list[Row]] = {}
+        for row in await self._unit.fetch(ACTOR, account=account):
+            places.setdefault(row["organisation_id"], []).append(row)
+        return [_actor(here) for here in places.values()]
+
     async def actor(self, account: int) -> Actor | None:
-        """Who is behind this Telegram account now, or nobody."""
-        return _actor(await self._unit.fetch(ACTOR, account=account))
+        """Who is behind this account now, in the current organisation, or nobody."""
+        return next(iter(await self.actors(account)), None)
+
+    async def actor_in(self, account: int, organisation: OrganisationId) -> Actor | None:
+        """Who is behind this account in that organisation, or nobody."""
+        found = await self.actors(account)
+        return next((each for each in found if each.organisation.id == organisation), None)
 
     async def addressee(self, person: PersonId) -> Addressee:
         """The person as the one who is written to."""
@@ -317,6 +327,17 @@ class Organisations:
             person=person,
         )
         return organisation_of(rows[0])
+
+    async def all_of(self, person: PersonId) -> list[Organisation]:
+        """Every organisation of which the person is a member now."""
+        rows = await self._unit.fetch(
+            f"""SELECT {ORGANISATION} FROM organisation o WHERE o.id IN (
+                  SELECT m.organisation_id FROM membership m
+                  WHERE m.person_id = :person AND m.ended_at IS NULL)
+                ORDER BY o.id""",  # noqa: S608  (a constant list of columns)
+            person=person,
+        )
+        return [organisation_of(row) for row in rows]
 
     async def named(self, name: str) -> Organisation | None:
         rows = await self._unit.fetch(

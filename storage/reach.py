@@ -30,7 +30,8 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
             SELECT 1 FROM assignment WHERE id = :id AND mentor_id = :person
             AND organisation_id = :organisation""",
         (AssignmentId, Role.LEARNER): """
-            SELECT 1 FROM assignment WHERE id = :id AND learner_id = :person""",
+            SELECT 1 FROM assignment WHERE id = :id AND learner_id = :person
+            AND organisation_id = :organisation""",
         (MeetingId, Role.MENTOR): """
             SELECT 1 FROM meeting WHERE id = :id AND mentor_id = :person
             AND organisation_id = :organisation""",
@@ -45,10 +46,12 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
             WHERE v.id = :id AND r.organisation_id = :organisation""",
         (VoiceNoteId, Role.MENTOR): """
             SELECT 1 FROM voice_note v JOIN meeting m ON m.id = v.meeting_id
-            WHERE v.id = :id AND m.mentor_id = :person""",
+            WHERE v.id = :id AND m.mentor_id = :person AND m.organisation_id = :organisation""",
         (AlertId, Role.COORDINATOR): """
             SELECT 1 FROM alert WHERE id = :id AND organisation_id = :organisation""",
-        (AlertId, Role.LEARNER): "SELECT 1 FROM alert WHERE id = :id AND subject_id = :person",
+        (AlertId, Role.LEARNER): """
+            SELECT 1 FROM alert WHERE id = :id AND subject_id = :person
+            AND organisation_id = :organisation""",
         (AlertId, Role.MENTOR): """
             SELECT 1 FROM alert a JOIN alert_recipient t ON t.alert_id = a.id
             WHERE a.id = :id AND t.person_id = :person AND a.organisation_id = :organisation""",
@@ -68,7 +71,8 @@ async def within_reach(
         return False
     if gate is RUN:
         run = await source.one(RUN, id=object_id)
-        return run is not None and run["learner_id"] == actor.person
+        here = None if run is None else (run["learner_id"], run["organisation_id"])
+        return here == (actor.person, actor.organisation.id)
     row = await source.one(
         gate, id=object_id, person=actor.person, organisation=actor.organisation.id
     )

@@ -106,8 +106,8 @@ POLICIES: Mapping[AlertKind, AlertPolicy] = {
     AlertKind.VOICE_TO_MAP: AlertPolicy(MentorHears.NEVER, ("run", "round")),
     AlertKind.NO_SHOW: AlertPolicy(MentorHears.NEVER, ("meeting",)),
     AlertKind.DEADLINE_MISSED: AlertPolicy(MentorHears.NEVER, ("organisation", "month")),
-    AlertKind.UNREACHABLE: AlertPolicy(MentorHears.ALWAYS, ("day",)),
-    AlertKind.MESSAGE_PARKED: AlertPolicy(MentorHears.NEVER, ("message",)),
+    AlertKind.UNREACHABLE: AlertPolicy(MentorHears.ALWAYS, ("organisation", "day")),
+    AlertKind.MESSAGE_PARKED: AlertPolicy(MentorHears.NEVER, ("organisation", "message")),
 }
 """Who hears what: the mentor hears of a wish to talk, of a learner who is lost, and of one who
 cannot be reached any more, since the mentor can do something about it."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.alerting import Desk, calendar_of, pass_on, raise_alert, repeat
+from bot.alerting import Desk, calendar_of, pass_on, raise_everywhere, repeat
 from bot.clock import Clock
 from bot.domain.alerts import POLICIES, AlertKind
 from bot.domain.ids import PersonId, RunId
@@ -154,12 +154,8 @@ async def update_parked(desk: Desk, account: int, update_id: int) -> None:
     learner = Role.LEARNER in actor.roles
     screen = Screen(common.TROUBLE(), keys=Keys.LEARNER if learner else Keys.STAFF, spoken=learner)
     desk.post.to(actor.addressee(), screen, kind=Kind.FACT, priority=Priority.REPLY)
-    await raise_alert(
-        desk,
-        actor.organisation,
-        AlertKind.MESSAGE_PARKED,
-        {"message": f"u{update_id}"},
-        subject=actor.person,
+    await raise_everywhere(
+        desk, AlertKind.MESSAGE_PARKED, actor.person, {"message": f"u{update_id}"}
     )
 
 
@@ -172,14 +168,8 @@ async def message_parked(desk: Desk, person: int | None) -> None:
     if not person:
         return
     await _pass_on(desk, PersonId(person))
-    organisation = await desk.records.organisations.of_person(PersonId(person))
-    await raise_alert(
-        desk,
-        organisation,
-        AlertKind.MESSAGE_PARKED,
-        {"message": f"day{desk.now.date().isoformat()}"},
-        subject=PersonId(person),
-    )
+    occasion = {"message": f"day{desk.now.date().isoformat()}"}
+    await raise_everywhere(desk, AlertKind.MESSAGE_PARKED, PersonId(person), occasion)
 
 
 async def unreachable(desk: Desk, chat: int, person: int | None) -> None:
@@ -191,14 +181,8 @@ async def unreachable(desk: Desk, chat: int, person: int | None) -> None:
     if not person:
         return
     await _pass_on(desk, PersonId(person))
-    organisation = await desk.records.organisations.of_person(PersonId(person))
-    await raise_alert(
-        desk,
-        organisation,
-        AlertKind.UNREACHABLE,
-        {"day": desk.now.date().isoformat()},
-        subject=PersonId(person),
-    )
+    occasion = {"day": desk.now.date().isoformat()}
+    await raise_everywhere(desk, AlertKind.UNREACHABLE, PersonId(person), occasion)
 
 
 async def _pass_on(desk: Desk, person: PersonId) -> None:

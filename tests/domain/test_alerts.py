@@ -148,6 +148,8 @@ def test_the_key_of_an_alert_is_its_occasion() -> None:
     assert alert_key(AlertKind.VOICE_TO_MAP, ANNA, round=2, run=41) == (
         "alert:voice_to_map:about=7:run=41:round=2"
     )
-    assert alert_key(AlertKind.MESSAGE_PARKED, None, message=5) == "alert:message_parked:message=5"
+    assert alert_key(AlertKind.MESSAGE_PARKED, None, message=5, organisation=2) == (
+        "alert:message_parked:organisation=2:message=5"
+    )
     with pytest.raises(ValueError, match="meeting"):
         alert_key(AlertKind.NO_SHOW, ANNA, run=41)

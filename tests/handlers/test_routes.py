@@ -268,14 +268,20 @@ async def test_foreign_and_absent_objects_give_the_same_answer(towns, reached):
     assert reached == []
 
 
-async def test_a_role_is_judged_in_the_organisation_where_the_person_acts(towns, reached):
-    """A coordinator of Dobele who now acts as a mentor of Saldus touches nothing of Dobele."""
+async def test_a_role_counts_only_in_the_organisation_that_gave_it(towns, reached):
+    """A coordinator of Dobele who joined Saldus as a mentor coordinates Dobele, and nothing of Saldus."""
     world, dobele, saldus = towns
     await world.also(dobele.coordinator, Role.MENTOR, saldus.mentor.organisation)
     before = world.everything()
-    for kind in TAPS:
+    for kind, route in TAPS.items():
         for tap, named in taps_of(kind, [*dobele.things, *saldus.things]):
-            if named:
+            if not named:
+                continue
+            reached.clear()
+            if may(dobele.coordinator, route, named):
+                await world.tries(dobele.coordinator, Tapped(tap, PRESSED))
+                assert reached == [kind.__name__], tap
+            else:
                 await world.taps(dobele.coordinator, tap)
                 assert reached == [], tap
     assert world.everything() == before
