@@ -77,7 +77,9 @@ class Lanes:
     async def _woken(self) -> None:
         """Wait for work; a quiet minute is no silence, so an idle loop beats too."""
         try:
-            await asyncio.wait_for(self._wake.wait(), timeout=IDLE_BEAT)
+            # Not ``wait_for``: that starts a task at each call.
+            async with asyncio.timeout(IDLE_BEAT):
+                await self._wake.wait()
         except TimeoutError:
             self._beat()
 
