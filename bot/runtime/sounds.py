@@ -6,6 +6,7 @@ made the words go out alone: nobody is left without the question.
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
 from datetime import datetime
@@ -163,7 +164,8 @@ class Calls:
         assert body.sound is not None
         try:
             ogg, seconds = await self._sounds.made(body.sound)
-            sound = {"audio": upload(as_mp3(ogg), "voice.mp3"), "duration": seconds}
+            mp3 = await asyncio.to_thread(as_mp3, ogg)
+            sound = {"audio": upload(mp3, "voice.mp3"), "duration": seconds}
         except SpeechError as error:
             return await self._words_only(body, common, error)
         return await self._gateway.call("sendAudio", common | sound | {"caption": body.words})
@@ -178,10 +180,17 @@ class Calls:
             return Refused("message to edit is unknown")
         target = common | {"message_id": body.message_id}
         if body.method == "edit_caption":
-            return await self._gateway.call("editMessageCaption", target | {"caption": body.words})
+            return await self._edit_caption(target, body.words)
         if body.method == "edit_text":
             return await self._gateway.call("editMessageText", target | {"text": body.words})
         return await self._gateway.call("editMessageReplyMarkup", target)
+
+    async def _edit_caption(self, target: dict[str, Any], words: str) -> Outcome:
+        """Another caption, or another text where no sound could be made for the message."""
+        outcome = await self._gateway.call("editMessageCaption", target | {"caption": words})
+        if isinstance(outcome, Refused) and "no caption in the message" in outcome.reason:
+            return await self._gateway.call("editMessageText", target | {"text": words})
+        return outcome
 
 
 def _qr(link: str) -> bytes:
