@@ -51,6 +51,8 @@ LATVIAN = [
     ("29.02.", "divdesmit devītajā februārī."),
     ("10. novembris, 21. maijam", "desmitais novembris, divdesmit pirmajam maijam"),
     ("9. klasē 2026. gadā", "devītajā klasē divi tūkstoši divdesmit sestajā gadā"),
+    ("1. daļa no 4 daļām: darbs.", "pirmā daļa no četrām daļām: darbs."),
+    ("3. daļu, 21. daļā, 11 daļām", "trešo daļu, divdesmit pirmajā daļā, 11 daļām"),
     ("Zvani 112!", "Zvani viens viens divi!"),
     ("116111", "viens viens seši, viens viens viens"),
     ("116 123", "viens viens seši, viens divi trīs"),
@@ -87,6 +89,11 @@ RUSSIAN = [
     ("2 ч 30 мин", "2 часа 30 минут"),
     ("1 %, 2 %, 11 %, 50 %", "1 процент, 2 процента, 11 процентов, 50 процентов"),
     ("2/5", "2 из 5"),
+    ("Часть 1 из 4: работа.", "Часть первая из четырёх: работа."),
+    (
+        "Часть 3 из 10, часть 23, часть 1,5",
+        "Часть третья из десяти, часть двадцать третья, часть 1,5",
+    ),
     ("№ 5, т. е. пять, и т. д.", "номер 5, то есть пять, и так далее"),
 ]
 ENGLISH = [

@@ -35,8 +35,9 @@ _NOUN_ENDINGS = {
     "gad": {"s": "ais", "a": "ā", "ā": "ajā", "am": "ajam", "u": "o"},
     "klas": {"e": "ā", "es": "ās", "ei": "ajai", "i": "o", "ē": "ajā"},
     "dien": {"a": "ā", "as": "ās", "ai": "ajai", "u": "o", "ā": "ajā"},
+    "daļ": {"a": "ā", "as": "ās", "ai": "ajai", "u": "o", "ā": "ajā"},
 }
-_FEMININE = r"(?:stund|minūt|dien|nedēļ|reiz|sanāksm|atbild|lap|ziņ|klas|lekcij)"
+_FEMININE = r"(?:stund|minūt|dien|nedēļ|reiz|sanāksm|atbild|lap|ziņ|klas|lekcij|daļ)"
 
 
 def _ordinal(number: int, ending: str) -> str:
@@ -120,7 +121,9 @@ _MONTH_TO_ORDINAL = {
     "u": "o",
     "i": "o",
 }
-_NUMBERED = re.compile(r"\b(\d{1,4})\. (?=(gad|klas|dien)(s|as|a|am|ai|ā|u|es|ei|e|i|ē)\b)", re.I)
+_NUMBERED = re.compile(
+    r"\b(\d{1,4})\. (?=(gad|klas|dien|daļ)(s|as|a|am|ai|ā|u|es|ei|e|i|ē)\b)", re.I
+)
 _COUNTED = re.compile(rf"(?<![\d.,])(\d*?)(\d?)([1-9]) (?={_FEMININE}(\w*)\b)", re.IGNORECASE)
 _COUNTED_FROM = re.compile(
     rf"(?<![\d.,])([2-9]) līdz (?=\d{{1,2}} {_FEMININE}(\w*)\b)", re.IGNORECASE

@@ -30,8 +30,9 @@ _HUNDREDS = ("", *names("сто двести триста четыреста п�
 def _ordinal(number: int, ending: str) -> str:
     """An ordinal from 1 to 99 with this ending, such as "двадцать первого"."""
     if number < 10:
-        soft = "ь" + ending.replace("о", "е", 1) if number == 3 else ending
-        return _ORDINAL_STEMS[number - 1] + soft
+        if number == 3:
+            ending = "ья" if ending == "ая" else "ь" + ending.replace("о", "е", 1)
+        return _ORDINAL_STEMS[number - 1] + ending
     if number < 20:
         return _TEENS[number - 10][:-1] + ending
     tens, rest = divmod(number, 10)
@@ -95,6 +96,7 @@ def _say_time(before: str, hour: int, minute: int) -> str:
 
 _DAY_OF_MONTH = re.compile(rf"(?:\b(\w+) )?\b(\d{{1,2}}) (?=(?:{'|'.join(_MONTHS)})\b)", re.I)
 _NUMBERED_YEAR = re.compile(r"\b(\d{4}) (?=год(а|у)\b)", re.IGNORECASE)
+_PART = re.compile(r"\b(часть) (\d{1,2})(?: из (\d{1,2}))?(?![\d.,:]\d|\d)", re.IGNORECASE)
 _FEMININE = (
     r"(?:минут|недел|встреч|строк|страниц|буд)(?P<ending>а|я|у|ю|ы|и)\b|тысяч(?P<thousand>а|у|и)\b"
 )
@@ -104,6 +106,7 @@ _COUNTED = re.compile(rf"(?<![\d.,])(\d?)([12]) (?={_FEMININE})", re.IGNORECASE)
 def _finish(text: str) -> str:
     text = _DAY_OF_MONTH.sub(_day_in_case, text)
     text = _NUMBERED_YEAR.sub(_year_in_case, text)
+    text = _PART.sub(_part_by_number, text)
     return _COUNTED.sub(_count_in_gender, text)
 
 
@@ -118,6 +121,16 @@ def _day_in_case(found: re.Match[str]) -> str:
 def _year_in_case(found: re.Match[str]) -> str:
     said = _year(int(found[1]), {"а": "ого", "у": "ом"}[found[2].lower()])
     return f"{said} " if said else found[0]
+
+
+def _part_by_number(found: re.Match[str]) -> str:
+    """ "Часть 1 из 4" is said "часть первая из четырёх"."""
+    number, of = int(found[2]), found[3]
+    if number == 0 or (of is not None and int(of) > 59):
+        return found[0]
+    return f"{found[1]} {_ordinal(number, 'ая')}" + (
+        f" из {_count_of(int(of), False)}" if of else ""
+    )
 
 
 def _count_in_gender(found: re.Match[str]) -> str:
