@@ -422,12 +422,13 @@ async def store(ctx: Context, interview: Interview, step: Step) -> Interview:
     if step.run == interview.run:
         return interview
     ready = step.run.phase is Phase.FINISHED
+    state = step.run.to_json()
     events = [[type(event).__name__, _figures(event)] for event in step.events]
     ctx.records.runs.save(
         interview.stored,
         step.run.step,
         step.run.phase.value,
-        step.run.to_json(),
+        state,
         json.dumps(events, ensure_ascii=False),
         ctx.now,
         ready=ready,
@@ -436,7 +437,7 @@ async def store(ctx: Context, interview: Interview, step: Step) -> Interview:
         interview.stored,
         step=step.run.step,
         phase=step.run.phase.value,
-        state=step.run.to_json(),
+        state=state,
         ready_at=interview.stored.ready_at or ctx.now if ready else None,
     )
     return Interview(stored, interview.form, step.run)

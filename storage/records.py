@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from storage.alerts import Alerts
 from storage.assignments import Assignments
@@ -30,20 +31,60 @@ class Store:
 
 
 class Records:
-    """The repositories of one unit of work."""
+    """The repositories of one unit of work, each made when it is first asked for."""
 
     def __init__(self, unit: Unit, store: Store) -> None:
         self.unit = unit
-        self.people = People(unit, store.ids)
-        self.organisations = Organisations(unit, store.ids)
-        self.invites = Invites(unit, store.ids, store.vault)
-        self.consents = Consents(unit, store.ids)
-        self.assignments = Assignments(unit, store.ids)
-        self.runs = Runs(unit, store.ids, store.vault)
-        self.forms = FormVersions(unit, store.ids)
-        self.voice_notes = VoiceNotes(unit, store.ids, store.vault)
-        self.meetings = Meetings(unit, store.ids, store.vault)
-        self.alerts = Alerts(unit, store.ids, store.vault)
-        self.reminders = Reminders(unit)
-        self.expectations = Expectations(unit, store.vault)
-        self.audit = Audit(unit)
+        self._store = store
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.unit, self._store.ids)
+
+    @cached_property
+    def organisations(self) -> Organisations:
+        return Organisations(self.unit, self._store.ids)
+
+    @cached_property
+    def invites(self) -> Invites:
+        return Invites(self.unit, self._store.ids, self._store.vault)
+
+    @cached_property
+    def consents(self) -> Consents:
+        return Consents(self.unit, self._store.ids)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        return Assignments(self.unit, self._store.ids)
+
+    @cached_property
+    def runs(self) -> Runs:
+        return Runs(self.unit, self._store.ids, self._store.vault)
+
+    @cached_property
+    def forms(self) -> FormVersions:
+        return FormVersions(self.unit, self._store.ids)
+
+    @cached_property
+    def voice_notes(self) -> VoiceNotes:
+        return VoiceNotes(self.unit, self._store.ids, self._store.vault)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        return Meetings(self.unit, self._store.ids, self._store.vault)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        return Alerts(self.unit, self._store.ids, self._store.vault)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(self.unit)
+
+    @cached_property
+    def expectations(self) -> Expectations:
+        return Expectations(self.unit, self._store.vault)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.unit)
