@@ -180,9 +180,20 @@ async def _tell_of_answer(ctx: Context, row: AssignmentRow, *, accepted: bool) -
     for coordinator in await hearers(ctx.records, row.organisation, None, wanted):
         ctx.tell(coordinator, Screen(told))
     if accepted:
-        rows = ((Button(learner_words.OTHER_PLEASE(), RefuseMentor(row.id), "🔄"),),)
-        line = learner_words.YOUR_MENTOR(name=row.mentor_name)
-        ctx.tell(learner, Screen(line, rows, spoken=True, personal=True))
+        ctx.tell(learner, _your_mentor(row))
+
+
+def _your_mentor(row: AssignmentRow) -> Screen:
+    """Who walks along; the learner may ask for somebody else."""
+    rows = ((Button(learner_words.OTHER_PLEASE(), RefuseMentor(row.id), "🔄"),),)
+    line = learner_words.YOUR_MENTOR(name=row.mentor_name)
+    return Screen(line, rows, spoken=True, personal=True)
+
+
+async def introduce_mentor(ctx: Context) -> None:
+    """A learner who joins after the mentor said yes hears now who walks along."""
+    for row in await ctx.records.assignments.of_learner(ctx.actor.person, "active"):
+        ctx.show(_your_mentor(row))
 
 
 def _thanks(learner: Addressee, *, accepted: bool) -> Message:

@@ -18,7 +18,7 @@ from bot.outgoing import Sound
 from bot.screens import Button, Keys, Screen
 from bot.wording import common, welcome
 from bot.wording.registry import Joined, Message, Verbatim
-from handlers import menu, orientation
+from handlers import menu, orientation, pairing
 from storage.consents import Evidence
 from storage.invites import OpenedInvite
 from storage.sounds import sha256_of
@@ -126,6 +126,7 @@ async def speak_language(tap: SpeakLanguage, ctx: Context) -> None:
     if Role.LEARNER in ctx.actor.roles and first_time:
         ctx.show(Screen(welcome.HELLO(), keys=Keys.LEARNER, spoken=True))
         ctx.show(Screen(welcome.CONTROLS(), keys=Keys.LEARNER, spoken=True))
+        await pairing.introduce_mentor(ctx)
     await go_on(ctx)
 
 

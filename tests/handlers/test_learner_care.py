@@ -69,3 +69,18 @@ async def test_the_list_of_open_matters_keeps_sensitive_ones_closed(tmp_path):
         assert not any("Anna" in words for words in seen_by_mara.words + seen_by_dace.words)
         assert sum("Open it to see" in words for words in seen_by_mara.words) == 2
         assert sum("Open it to see" in words for words in seen_by_dace.words) == 1
+
+
+async def test_a_learner_who_joins_later_hears_who_the_mentor_is(tmp_path):
+    """The mentor said yes before the link was opened: the greeting names the mentor."""
+    async with World.opened(tmp_path) as world:
+        dobele = await world.organisation("Dobele")
+        ilze = await world.person("Ilze", Role.MENTOR, dobele)
+        anna = await world.person("Anna", Role.LEARNER, dobele)
+        await world.pair(ilze, anna)
+        async with world.store.database.unit_of_work() as unit:
+            await unit.run("UPDATE person SET language = NULL WHERE id = :anna", anna=anna.person)
+
+        greeted = await world.taps(anna, acts.SpeakLanguage("en"))
+
+        assert any("Ilze" in words for words in greeted.words)
