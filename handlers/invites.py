@@ -67,8 +67,8 @@ async def name_given(given: Words, ctx: Context) -> None:
 async def age_stated(tap: StateAgeBand, ctx: Context) -> None:
     """The age band decides whether an invite can be made, and whether a guardian must agree."""
     band = _band(tap.band)
-    expected = await ctx.records.expectations.of(ctx.actor.person)
-    if band is None or expected is None or not expected.draft:
+    expected = await _learner_at_hand(ctx)
+    if band is None or expected is None:
         ctx.toast(common.STALE_STAFF)
         return
     organisation = ctx.actor.organisation
@@ -87,10 +87,19 @@ async def age_stated(tap: StateAgeBand, ctx: Context) -> None:
         await _make_invite(ctx, expected.draft, Role.LEARNER, band, None)
 
 
+async def _learner_at_hand(ctx: Context) -> Expectation | None:
+    """The learner who is being invited, by the name that was typed; an old button finds nobody."""
+    expected = await ctx.records.expectations.of(ctx.actor.person)
+    if expected is None or not expected.draft:
+        return None
+    inviting = expected.tap == InviteSomebody(Role.LEARNER.value)
+    return expected if inviting or isinstance(expected.tap, GuardianSigned) else None
+
+
 async def guardian_signed(tap: GuardianSigned, ctx: Context) -> None:
     """There is a signed paper: whose signature is it?"""
-    expected = await ctx.records.expectations.of(ctx.actor.person)
-    if expected is None or not expected.draft or _band(tap.band) is None:
+    expected = await _learner_at_hand(ctx)
+    if expected is None or _band(tap.band) is None:
         ctx.toast(common.STALE_STAFF)
         return
     ctx.expect(tap, expected.draft)
