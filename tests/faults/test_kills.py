@@ -44,8 +44,10 @@ async def _busy(
 ) -> AsyncIterator[tuple[Supervisor, list[Walker]]]:
     """Learners who never rest, and a bot that is started again whenever it ends."""
     await dobele.settles(learners=learners)
+    # In a storm a bot lives for a second or two, and for the first it keeps still (the pacer lets a
+    # window pass). The ten messages of a summary take their time; a thousand kills take far longer.
     walkers = [
-        Walker(user, random.Random(number), patience=90.0)
+        Walker(user, random.Random(number), patience=600.0)
         for number, user in enumerate(dobele.learners)
     ]
     stop = asyncio.Event()
