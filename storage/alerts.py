@@ -85,10 +85,6 @@ class Alerts:
         row = await self._unit.one(SELECT + " WHERE a.id = :id", id=alert)
         return None if row is None else _alert(row)
 
-    async def with_key(self, dedup_key: str) -> AlertRow | None:
-        row = await self._unit.one(SELECT + " WHERE a.dedup_key = :key", key=dedup_key)
-        return None if row is None else _alert(row)
-
     async def unfinished_in(self, organisation: OrganisationId) -> list[AlertRow]:
         rows = await self._unit.fetch(
             SELECT

@@ -77,15 +77,6 @@ class Assignments:
         )
         return [_assignment(row) for row in rows if row["state"] in states]
 
-    async def of_organisation(
-        self, organisation: OrganisationId, *states: str
-    ) -> list[AssignmentRow]:
-        rows = await self._unit.fetch(
-            SELECT + " WHERE s.organisation_id = :organisation ORDER BY mp.name_key, s.id",
-            organisation=organisation,
-        )
-        return [_assignment(row) for row in rows if row["state"] in states]
-
     def propose(
         self,
         organisation: OrganisationId,

@@ -6,7 +6,6 @@ body is sealed under the recipient's key and wiped as soon as Telegram has taken
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -174,14 +173,3 @@ def forget_settled(unit: Unit, before: datetime, keys_before: datetime) -> None:
         before=to_text(keys_before),
     )
     unit.later(FORGET_REASONS, before=to_text(before))
-
-
-def drop_waiting_of(unit: Unit, people: Iterable[int], now: datetime) -> None:
-    """Nothing that still waits for these people is sent."""
-    for person in people:
-        unit.later(
-            """UPDATE outbox SET state = 'dropped', body = NULL, settled_at = :now
-               WHERE person_id = :person AND state IN ('due', 'sending')""",
-            now=to_text(now),
-            person=person,
-        )

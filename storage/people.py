@@ -274,18 +274,6 @@ class People:
             placeholder=placeholder,
         )
 
-    async def person_of_account(self, account: int) -> PersonId | None:
-        row = await self._unit.one(
-            "SELECT person_id FROM account WHERE telegram_id = :account", account=account
-        )
-        return None if row is None else PersonId(row["person_id"])
-
-    async def account_of(self, person: PersonId) -> int | None:
-        row = await self._unit.one(
-            "SELECT telegram_id FROM account WHERE person_id = :person", person=person
-        )
-        return None if row is None else int(row["telegram_id"])
-
     def speak(self, person: PersonId, language: str) -> None:
         """From now on the person is addressed in this language."""
         self._unit.later(
@@ -301,10 +289,6 @@ class People:
             at=None if at is None else to_text(at),
             account=account,
         )
-
-    def refuse_voice(self, person: PersonId) -> None:
-        """The person's settings refuse voice notes: sound goes as an audio file from now on."""
-        self._unit.later("UPDATE person SET voice_allowed = 0 WHERE id = :person", person=person)
 
 
 class Organisations:
