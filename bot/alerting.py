@@ -98,10 +98,8 @@ async def raise_alert(
     )
     if alert is None:
         return None
-    name = None if subject is None else await desk.records.people.name_of(subject)
-    row = _opened_row(
-        alert, organisation, kind, subject, name, run, voice_note, meeting, month, desk
-    )
+    row = await desk.records.alerts.get(alert)
+    assert row is not None
     details = await details_of(desk.records, organisation, row)
     people = await hearers(desk.records, organisation.id, subject, who_hears(kind))
     _tell_all(desk, organisation, row, people, details)
@@ -123,38 +121,6 @@ async def details_of(records: Records, organisation: Organisation, row: AlertRow
         return None
     months = await lacking(records, organisation, Month.parse(row.month))
     return await in_words(months, records)
-
-
-def _opened_row(
-    alert: AlertId,
-    organisation: Organisation,
-    kind: AlertKind,
-    subject: PersonId | None,
-    name: str | None,
-    run: RunId | None,
-    voice_note: VoiceNoteId | None,
-    meeting: MeetingId | None,
-    month: Month | None,
-    desk: Desk,
-) -> AlertRow:
-    return AlertRow(
-        id=alert,
-        organisation=organisation.id,
-        kind=kind.value,
-        subject=subject,
-        subject_name=name,
-        run=run,
-        voice_note=voice_note,
-        meeting=meeting,
-        month=None if month is None else str(month),
-        state="open",
-        raised_at=desk.now,
-        acknowledged_by=None,
-        acknowledged_by_name=None,
-        acknowledged_at=None,
-        closed_by_name=None,
-        version=1,
-    )
 
 
 async def hearers(
@@ -342,13 +308,10 @@ async def unfinished(
     return about[-1] if about else None
 
 
-async def settle(desk: Desk, organisation: Organisation, row: AlertRow, by: PersonId) -> None:
-    """Somebody did what the alert asked for: close it in their name."""
+async def settle(
+    desk: Desk, organisation: Organisation, row: AlertRow, by: PersonId | None
+) -> None:
+    """Close it and say so: in the name of who did what it asked for, or of nobody (``None``) where
+    its reason is gone by itself."""
     if await desk.records.alerts.close(row, by, "", desk.now):
-        await refresh(desk, organisation, row.id)
-
-
-async def settle_by_itself(desk: Desk, organisation: Organisation, row: AlertRow) -> None:
-    """The reason of an alert is gone: close it and say so."""
-    if await desk.records.alerts.close(row, None, "", desk.now):
         await refresh(desk, organisation, row.id)

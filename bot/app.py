@@ -16,14 +16,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot import alerting, control, operator
+from bot import control, operator
 from bot.clock import Clock, FileClock, SystemClock
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.i18n import Translators
 from bot.library import Library
 from bot.outgoing import Outgoing
-from bot.post import Post
 from bot.routines import rounds
 from bot.routines.profile import introduce
 from bot.runtime.downloads import Downloads
@@ -46,7 +45,7 @@ from storage.backup import Backups
 from storage.database import DATABASE_FILE, Database, Unit
 from storage.ids import Ids
 from storage.inbox import Inbox, Received
-from storage.records import Records, Store
+from storage.records import Store
 from storage.vault import Vault, default_master_key_file, require_keys
 
 LONGEST_STOP = 4.0
@@ -188,7 +187,7 @@ class Program:
         intake.last_good = last_poll(self.settings.data_dir)
 
     async def _watch_gaps(self, intake: Intake) -> None:
-        """Note every minute that intake works; after a gap ask the open questions again."""
+        """Note every 20 seconds that intake works; after a gap ask the open questions again."""
         noted: datetime | None = None
         while True:
             if intake.gap_ended.is_set():
@@ -212,22 +211,17 @@ class Program:
 
     async def _update_parked(self, unit: Unit, received: Received) -> None:
         """An update failed for good: its sender hears so, and a person is told."""
-        desk = self._desk(unit, f"parked:{received.update_id}")
+        desk = self._rounds.desk(unit, f"parked:{received.update_id}", self.clock.now())
         await rounds.update_parked(desk, received.lane, received.update_id)
 
     async def _message_parked(self, row: Outgoing, reason: str) -> None:
         async with self.store.database.unit_of_work() as unit:
-            desk = self._desk(unit, f"undelivered:{row.id}")
+            desk = self._rounds.desk(unit, f"undelivered:{row.id}", self.clock.now())
             await rounds.message_parked(desk, row.person)
 
     async def _unreachable(self, unit: Unit, row: Outgoing, now: datetime) -> None:
-        desk = self._desk(unit, f"unreachable:{row.id}")
+        desk = self._rounds.desk(unit, f"unreachable:{row.id}", self.clock.now())
         await rounds.unreachable(desk, row.chat, row.person)
-
-    def _desk(self, unit: Unit, prefix: str) -> alerting.Desk:
-        now = self.clock.now()
-        post = Post(unit, self.store, self.translators, now, prefix, self._rounds.hand_over)
-        return alerting.Desk(Records(unit, self.store), post, now)
 
 
 async def _until_stopped(

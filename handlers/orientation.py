@@ -18,7 +18,7 @@ from bot.acts import (
     Rest,
     SkipQuestion,
 )
-from bot.alerting import Desk, raise_alert, settle_by_itself
+from bot.alerting import Desk, raise_alert, settle
 from bot.context import Context
 from bot.domain.alerts import AlertKind
 from bot.domain.ids import RunId, VoiceNoteId
@@ -396,7 +396,7 @@ async def _nothing_to_listen(ctx: Context, interview: Interview) -> None:
     alert = await ctx.records.alerts.open_of_run(interview.stored.id, kind)
     if alert is not None:
         desk = Desk(ctx.records, ctx.post, ctx.now)
-        await settle_by_itself(desk, ctx.actor.organisation, alert)
+        await settle(desk, ctx.actor.organisation, alert, by=None)
 
 
 # -- one step --------------------------------------------------------------------------------------

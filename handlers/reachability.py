@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.alerting import Desk, raise_everywhere, settle_by_itself, unfinished
+from bot.alerting import Desk, raise_everywhere, settle, unfinished
 from bot.context import Context
 from bot.domain.alerts import AlertKind
 from bot.domain.people import Actor
@@ -32,4 +32,4 @@ async def _back_again(actor: Actor, ctx: Context) -> None:
     for organisation in await ctx.records.organisations.all_of(actor.person):
         alert = await unfinished(desk, organisation, AlertKind.UNREACHABLE, actor.person)
         if alert is not None:
-            await settle_by_itself(desk, organisation, alert)
+            await settle(desk, organisation, alert, by=None)

@@ -254,4 +254,10 @@ def repeat_due(
         return False
     if require_utc(now) < repeat_at(alert, calendar, settings):
         return False
-    return POLICIES[alert.kind].ignores_quiet_hours or next_working_moment(now, calendar) == now
+    return may_be_repeated_at(alert.kind, now, calendar)
+
+
+def may_be_repeated_at(kind: AlertKind, now: datetime, calendar: WorkCalendar) -> bool:
+    """Whether a repetition of this kind may ring at this instant: distress at any hour, all else
+    in working hours."""
+    return POLICIES[kind].ignores_quiet_hours or next_working_moment(now, calendar) == now

@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.alerting import Desk, calendar_of, pass_on, raise_everywhere, repeat
+from bot.alerting import Desk, calendar_of, is_quiet, pass_on, raise_everywhere, repeat
 from bot.clock import Clock
-from bot.domain.alerts import POLICIES, AlertKind
+from bot.domain.alerts import AlertKind, may_be_repeated_at
 from bot.domain.ids import PersonId, RunId
 from bot.domain.people import Role
-from bot.domain.quiet import QuietHours, next_allowed, next_working_moment
 from bot.forms.definition import Form
 from bot.forms.run import Phase, Run
 from bot.i18n import LANGUAGES, Translators
@@ -67,30 +66,29 @@ class Rounds:
             except Exception:
                 _log.exception("a part of the round failed", extra={"part": part.__name__})
 
-    def _desk(self, unit: Unit, prefix: str, now: datetime) -> Desk:
+    def desk(self, unit: Unit, prefix: str, now: datetime) -> Desk:
+        """What raising an alert needs, outside of a conversation."""
         post = Post(unit, self.store, self.translators, now, prefix, self.hand_over)
         return Desk(Records(unit, self.store), post, now)
 
     async def _reminders(self, now: datetime) -> None:
         async with self.store.database.unit_of_work() as unit:
-            await plan_reminders(self._desk(unit, f"plan:{now.timestamp()}", now))
+            await plan_reminders(self.desk(unit, f"plan:{now.timestamp()}", now))
         async with self.store.database.unit_of_work() as unit:
-            await fire_reminders(self._desk(unit, f"remind:{now.timestamp()}", now))
+            await fire_reminders(self.desk(unit, f"remind:{now.timestamp()}", now))
 
     async def _deadlines(self, now: datetime) -> None:
         async with self.store.database.unit_of_work() as unit:
-            await watch_deadlines(self._desk(unit, f"deadline:{now.timestamp()}", now))
+            await watch_deadlines(self.desk(unit, f"deadline:{now.timestamp()}", now))
 
     async def _repetitions(self, now: datetime) -> None:
         """Alerts that nobody took in the set time are repeated once."""
         async with self.store.database.unit_of_work() as unit:
-            desk = self._desk(unit, f"repeat:{now.timestamp()}", now)
+            desk = self.desk(unit, f"repeat:{now.timestamp()}", now)
             organisations = {each.id: each for each in await desk.records.organisations.all()}
             for row in await desk.records.alerts.to_repeat(now):
                 organisation = organisations[row.organisation]
-                policy = POLICIES[AlertKind(row.kind)]
-                calendar = calendar_of(organisation)
-                if policy.ignores_quiet_hours or next_working_moment(now, calendar) == now:
+                if may_be_repeated_at(AlertKind(row.kind), now, calendar_of(organisation)):
                     await repeat(desk, organisation, row)
 
     async def _retention(self, now: datetime) -> None:
@@ -106,7 +104,7 @@ class Rounds:
         """A press made while we were away may be lost: ask every lately open question again."""
         now = self.clock.now()
         async with self.store.database.unit_of_work() as unit:
-            desk = self._desk(unit, f"gap:{now.timestamp()}", now)
+            desk = self.desk(unit, f"gap:{now.timestamp()}", now)
             rows = await desk.records.runs.open_since(now - ASKED_LATELY, now)
             for row in rows:
                 await self._ask_again(desk, RunId(row["id"]), PersonId(row["learner_id"]))
@@ -121,8 +119,7 @@ class Rounds:
             return
         person = await desk.records.people.addressee(learner)
         organisation = await desk.records.organisations.of_person(learner)
-        quiet = QuietHours(organisation.quiet_from, organisation.quiet_until)
-        silent = next_allowed(desk.now, organisation.zone, quiet) != desk.now
+        silent = is_quiet(organisation, desk.now)
         language = self.translators.of(person.language).language
         screen = question_screen(Interview(stored, form, state), language)
         intro = Screen(common.ASK_AGAIN_AFTER_GAP(), keys=Keys.LEARNER, spoken=True)
