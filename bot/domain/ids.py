@@ -19,3 +19,22 @@ ChatId = NewType("ChatId", int)
 
 
 VoiceNoteId = NewType("VoiceNoteId", int)
+
+PlannedId = NewType("PlannedId", int)
+"""A meeting as it was planned; the entry of the diary is another object."""
+
+LearnerMonthId = NewType("LearnerMonthId", int)
+InstitutionId = NewType("InstitutionId", int)
+PartnerId = NewType("PartnerId", int)
+SemesterId = NewType("SemesterId", int)
+ContractId = NewType("ContractId", int)
+SupportPlanId = NewType("SupportPlanId", int)
+DeclaredId = NewType("DeclaredId", int)
+"""A line of a mentor's timetable of other work."""
+
+FileId = NewType("FileId", int)
+WorkTimeFormId = NewType("WorkTimeFormId", int)
+PayExportId = NewType("PayExportId", int)
+EvaluationId = NewType("EvaluationId", int)
+SupervisionId = NewType("SupervisionId", int)
+SupervisionDateId = NewType("SupervisionDateId", int)
