@@ -1,4 +1,4 @@
-"""Owns the mentor's diary as a conversation: log, put right, say what was done, see the month.
+"""Owns the mentor's diary as a conversation: log, put right, say what was done.
 
 Recognises the act and hands it to the guard, ``bot.domain.diary.decide``; knows no rule about hours.
 A wizard's screens take each other's place; what is kept is answered by a new message with its number.
@@ -29,13 +29,11 @@ from bot.domain.diary import (
     MeetingState,
     RecordNoShow,
     decide,
-    open_months,
 )
 from bot.domain.ids import AssignmentId, MeetingId
-from bot.domain.months import Month, editable_until, month_of, start_of_day
-from bot.domain.pairing import AssignmentState
+from bot.domain.months import Month
 from bot.domain.refusals import RefusalCode, Refused, refuse
-from bot.inputs import Tapped, TextGiven, VoiceGiven
+from bot.inputs import TextGiven, VoiceGiven
 from bot.outgoing import Kind
 from bot.screens import Screen
 from bot.taps import Tap
@@ -47,7 +45,7 @@ from handlers import diary_offers as offers
 from handlers import diary_screens as screens
 from handlers import lost
 from handlers.diary_offers import Choosing
-from storage.assignments import AssignmentRow
+from handlers.mentoring import my_assignments, present, time_of_act
 from storage.expectations import Expectation
 from storage.meetings import Entry
 from storage.voice_notes import VoiceNote
@@ -63,21 +61,21 @@ async def log_begin(given: object, ctx: Context) -> None:
     """Choose the learner; with a single one, the day at once."""
     ctx.expect_nothing()
     anew = isinstance(given, acts.LogBegin) and given.anew == 1
-    mine = await _my_assignments(ctx)
+    mine = await my_assignments(ctx)
     if not mine:
-        _present(ctx, Screen(words.NO_LEARNERS()), anew=anew)
+        present(ctx, Screen(words.NO_LEARNERS()), anew=anew)
     elif len(mine) == 1:
         choosing = await _logging(mine[0].id, ctx)
-        _present(ctx, offers.days(choosing, 0), anew=anew)
+        present(ctx, offers.days(choosing, 0), anew=anew)
     else:
-        _present(ctx, offers.learners(mine), anew=anew)
+        present(ctx, offers.learners(mine), anew=anew)
 
 
 async def log_learner(tap: acts.LogLearner, ctx: Context) -> None:
     """The learner is chosen: which day?"""
     ctx.expect_nothing()
     choosing = await _logging(tap.assignment, ctx)
-    _present(ctx, offers.days(choosing, tap.page), anew=tap.anew == 1)
+    present(ctx, offers.days(choosing, tap.page), anew=tap.anew == 1)
 
 
 async def log_in_month(tap: acts.LogInMonth, ctx: Context) -> None:
@@ -88,7 +86,7 @@ async def log_in_month(tap: acts.LogInMonth, ctx: Context) -> None:
         return
     ctx.expect_nothing()
     choosing = await _logging(tap.assignment, ctx)
-    _present(ctx, offers.days(choosing, tap.page, month=month), anew=tap.anew == 1)
+    present(ctx, offers.days(choosing, tap.page, month=month), anew=tap.anew == 1)
 
 
 async def log_day(tap: acts.LogDay, ctx: Context) -> None:
@@ -98,7 +96,7 @@ async def log_day(tap: acts.LogDay, ctx: Context) -> None:
         await lost.stale(ctx)
         return
     choosing = await _logging(tap.assignment, ctx)
-    _present(ctx, offers.starts(choosing, day, tap.part))
+    present(ctx, offers.starts(choosing, day, tap.part))
 
 
 async def log_start(tap: acts.LogStart, ctx: Context) -> None:
@@ -108,7 +106,7 @@ async def log_start(tap: acts.LogStart, ctx: Context) -> None:
         await lost.stale(ctx)
         return
     choosing = await _logging(tap.assignment, ctx)
-    _present(ctx, offers.hours(choosing, starts_at, tap.page))
+    present(ctx, offers.hours(choosing, starts_at, tap.page))
 
 
 async def no_show_begin(tap: acts.NoShowBegin, ctx: Context) -> None:
@@ -118,7 +116,7 @@ async def no_show_begin(tap: acts.NoShowBegin, ctx: Context) -> None:
         await lost.stale(ctx)
         return
     choosing = await _logging(tap.assignment, ctx)
-    _present(ctx, offers.planned_hours(choosing, starts_at))
+    present(ctx, offers.planned_hours(choosing, starts_at))
 
 
 async def log_hours(tap: acts.LogHours, ctx: Context) -> None:
@@ -128,7 +126,7 @@ async def log_hours(tap: acts.LogHours, ctx: Context) -> None:
         await lost.stale(ctx)
         return
     choosing = await _logging(tap.assignment, ctx)
-    given = _given(ctx)
+    given = time_of_act(ctx)
     command = (
         LogMeeting(starts_at, tap.hours, given)
         if tap.held
@@ -165,7 +163,7 @@ async def _not_logged(
         ctx.toast(words.KEPT_ALREADY(number=number))
         return
     notice = refusal(refused, choosing.books.zone)
-    _present(ctx, offers.hours(choosing, starts_at, 0, notice))
+    present(ctx, offers.hours(choosing, starts_at, 0, notice))
 
 
 def _already_kept(books: Books, starts_at: datetime, tap: acts.LogHours) -> MeetingId | None:
@@ -199,7 +197,7 @@ async def _tell_of_no_show(meeting: Meeting, ctx: Context) -> None:
 async def say_what_was_done(tap: acts.SayWhatWasDone, ctx: Context) -> None:
     """Ask for words about a meeting: what is typed or said next belongs to it."""
     entry, books = await _entry(tap.meeting, ctx)
-    refused = _frozen(entry, books, _given(ctx))
+    refused = _frozen(entry, books, time_of_act(ctx))
     if refused is not None:
         ctx.show(await _card(entry, books, ctx, refusal(refused, books.zone)))
         return
@@ -222,7 +220,7 @@ async def what_was_done_given(
     tap = expectation.tap
     assert isinstance(tap, acts.SayWhatWasDone)
     entry, books = await _entry(tap.meeting, ctx)
-    refused = _frozen(entry, books, _given(ctx))
+    refused = _frozen(entry, books, time_of_act(ctx))
     if refused is not None:
         ctx.expect_nothing()
         ctx.show(await _card(entry, books, ctx, refusal(refused, books.zone)))
@@ -285,73 +283,6 @@ async def play_meeting_note(tap: acts.PlayMeetingNote, ctx: Context) -> None:
         ctx.show(Screen(caption, played=note.file_id), Kind.FACT)
 
 
-# -- my month --------------------------------------------------------------------------------------
-
-
-async def my_month(given: object, ctx: Context) -> None:
-    """The month so far, this one unless another is asked for."""
-    ctx.expect_nothing()
-    tap = given if isinstance(given, acts.MyMonth) else None
-    current = month_of(ctx.envelope.counts_at, ctx.actor.organisation.zone)
-    month = current if tap is None else screens.month_from(tap.month)
-    if month is None or month > current:
-        await lost.stale(ctx)
-        return
-    view = await _month_view(month, 0 if tap is None else tap.page, ctx)
-    _present(ctx, screens.my_month(view), anew=tap is not None and tap.anew == 1)
-
-
-async def _month_view(month: Month, page: int, ctx: Context) -> screens.MonthView:
-    actor, meetings = ctx.actor, ctx.records.meetings
-    zone = actor.organisation.zone
-    named = await meetings.learner_months(actor.organisation.id, month, zone, actor.person)
-    ids = {each.learner_month.assignment for each in named}
-    ids |= {each.id for each in await _my_assignments(ctx)}
-    now = ctx.envelope.counts_at
-    books = {each: await meetings.books_for(each, now) for each in sorted(ids)}
-    open_now = {each for known in books.values() for each in open_months(known, now)}
-    closings = [screens.closed_at(month, known) for known in books.values()]
-    return screens.MonthView(
-        month=month,
-        zone=zone,
-        learner_months=named,
-        entries=await meetings.of_mentor_in(actor.person, actor.organisation.id, month, zone),
-        books=books,
-        open_months=sorted(open_now, reverse=True),
-        closing=max(closings, default=editable_until(month, zone)),
-        page=page,
-    )
-
-
-async def no_meeting_this_month(tap: acts.NoMeetingThisMonth, ctx: Context) -> None:
-    """The mentor says that there was no meeting with this learner in the month."""
-    month = screens.month_from(tap.month)
-    if month is None or month > month_of(ctx.envelope.counts_at, ctx.actor.organisation.zone):
-        await lost.stale(ctx)
-        return
-    choosing = await _logging(tap.assignment, ctx)
-    ctx.show(Screen(await _no_meeting(month, choosing, ctx)), Kind.FACT)
-
-
-async def _no_meeting(month: Month, choosing: Choosing, ctx: Context) -> Saying:
-    """Keep it where it can be true, and say what became of it."""
-    books, name, meetings = choosing.books, choosing.name, ctx.records.meetings
-    refused = _closed(month, books, _given(ctx))
-    if refused is not None:
-        return refusal(refused, books.zone)
-    named = await meetings.learner_months(
-        ctx.actor.organisation.id, month, books.zone, ctx.actor.person
-    )
-    about = [each for each in named if each.learner_month.assignment == books.assignment]
-    if not about:
-        return words.NOT_IN_THAT_MONTH(month=month, name=name)
-    if about[0].learner_month.entries:
-        return words.NO_MEETING_BUT_ENTRIES(month=month, name=name)
-    if await meetings.say_no_meeting(books.assignment, month, ctx.now):
-        await ctx.audit("no_meeting_said", "assignment", books.assignment, books.learner)
-    return words.NO_MEETING_KEPT(month=month, name=name)
-
-
 # -- one entry -------------------------------------------------------------------------------------
 
 
@@ -359,14 +290,14 @@ async def open_meeting(tap: acts.OpenMeeting, ctx: Context) -> None:
     """Show one entry with what can be done to it."""
     ctx.expect_nothing()
     entry, books = await _entry(tap.meeting, ctx)
-    _present(ctx, await _card(entry, books, ctx), anew=tap.anew == 1)
+    present(ctx, await _card(entry, books, ctx), anew=tap.anew == 1)
 
 
 async def change_day(tap: acts.ChangeDay, ctx: Context) -> None:
     """Choose another day for an entry."""
     choosing = await _changing(tap.meeting, ctx)
     if choosing is not None:
-        _present(ctx, offers.days(choosing, tap.page))
+        present(ctx, offers.days(choosing, tap.page))
 
 
 async def change_start(tap: acts.ChangeStart, ctx: Context) -> None:
@@ -377,7 +308,7 @@ async def change_start(tap: acts.ChangeStart, ctx: Context) -> None:
         return
     choosing = await _changing(tap.meeting, ctx)
     if choosing is not None:
-        _present(ctx, offers.starts(choosing, day, tap.part))
+        present(ctx, offers.starts(choosing, day, tap.part))
 
 
 async def change_hours(tap: acts.ChangeHours, ctx: Context) -> None:
@@ -390,9 +321,9 @@ async def change_hours(tap: acts.ChangeHours, ctx: Context) -> None:
     if choosing is None:
         return
     if tap.held:
-        _present(ctx, offers.hours(choosing, starts_at, tap.page))
+        present(ctx, offers.hours(choosing, starts_at, tap.page))
     else:
-        _present(ctx, offers.planned_hours(choosing, starts_at))
+        present(ctx, offers.planned_hours(choosing, starts_at))
 
 
 async def set_meeting(tap: acts.SetMeeting, ctx: Context) -> None:
@@ -403,14 +334,16 @@ async def set_meeting(tap: acts.SetMeeting, ctx: Context) -> None:
         return
     entry, books = await _entry(tap.meeting, ctx)
     state = MeetingState.HELD if tap.held else MeetingState.NO_SHOW
-    wanted = ChangeMeeting(entry.meeting, tap.version, starts_at, tap.hours, _given(ctx), state)
+    wanted = ChangeMeeting(
+        entry.meeting, tap.version, starts_at, tap.hours, time_of_act(ctx), state
+    )
     match decide(wanted, books):
         case Refused(RefusalCode.MEETING_CHANGED_MEANWHILE) if _says(entry.meeting, wanted):
             ctx.toast(words.KEPT_ALREADY(number=entry.meeting.id))
         case Refused() as refused:
-            _present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
+            present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
         case MeetingChanged(before, after, _, _) if after == _next_version(before):
-            _present(ctx, await _card(entry, books, ctx))
+            present(ctx, await _card(entry, books, ctx))
         case MeetingChanged() as changed:
             await _changed(changed, entry, books, ctx)
         case other:
@@ -440,13 +373,13 @@ async def _changed(changed: MeetingChanged, entry: Entry, books: Books, ctx: Con
 async def delete_meeting(tap: acts.DeleteMeeting, ctx: Context) -> None:
     """Ask once, then take the entry out of the count; its row stays readable."""
     entry, books = await _entry(tap.meeting, ctx)
-    match decide(DeleteMeeting(entry.meeting, tap.version, _given(ctx)), books):
+    match decide(DeleteMeeting(entry.meeting, tap.version, time_of_act(ctx)), books):
         case Refused() as refused:
-            _present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
+            present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
         case MeetingDeleted() as deletion if tap.sure == 1:
             await _deleted(deletion, entry, books, ctx)
         case MeetingDeleted():
-            _present(ctx, screens.sure_to_delete(entry, books.zone))
+            present(ctx, screens.sure_to_delete(entry, books.zone))
         case other:
             raise AssertionError(f"deleting led to {other!r}")
 
@@ -466,23 +399,10 @@ async def _show_as_it_stands(meeting: MeetingId, ctx: Context) -> None:
     """Somebody else was quicker: the entry as it is now."""
     entry, books = await _entry(meeting, ctx)
     refused = refuse(RefusalCode.MEETING_CHANGED_MEANWHILE, version=entry.meeting.version)
-    _present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
+    present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
 
 
 # -- what the acts share ---------------------------------------------------------------------------
-
-
-def _given(ctx: Context) -> Given:
-    """When the act counts as done: a press by its arrival, words by Telegram's time of them."""
-    return Given(ctx.envelope.counts_at, by_press=isinstance(ctx.envelope.content, Tapped))
-
-
-def _present(ctx: Context, screen: Screen, *, anew: bool = False) -> None:
-    """Show the next screen of a wizard in place of the pressed one, or as a message of its own."""
-    if anew:
-        ctx.show(screen)
-    else:
-        ctx.replace(screen)
 
 
 def _close_wizard(meeting: Meeting, name: str, books: Books, ctx: Context) -> None:
@@ -490,12 +410,6 @@ def _close_wizard(meeting: Meeting, name: str, books: Books, ctx: Context) -> No
     if ctx.pressed_message is not None:
         entry = screens.in_words(meeting, name, books.zone)
         ctx.replace(Screen(words.IS_BEING_KEPT(entry=entry)))
-
-
-async def _my_assignments(ctx: Context) -> list[AssignmentRow]:
-    """Active assignments of the mentor in the organisation at hand."""
-    active = await ctx.records.assignments.of_mentor(ctx.actor.person, AssignmentState.ACTIVE.value)
-    return [each for each in active if each.organisation == ctx.actor.organisation.id]
 
 
 async def _logging(assignment: AssignmentId, ctx: Context) -> Choosing:
@@ -523,7 +437,7 @@ async def _changing(meeting: MeetingId, ctx: Context) -> Choosing | None:
     refused = _frozen(entry, books, Given(ctx.envelope.counts_at))
     if refused is None:
         return Choosing(books, entry.learner_name, ctx.envelope.counts_at, entry)
-    _present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
+    present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
     return None
 
 
@@ -533,24 +447,6 @@ def _frozen(entry: Entry, books: Books, given: Given) -> Refused | None:
     What can be deleted can be changed: the guard asks the same of both before all else.
     """
     outcome = decide(DeleteMeeting(entry.meeting, entry.meeting.version, given), books)
-    return outcome if isinstance(outcome, Refused) else None
-
-
-def _closed(month: Month, books: Books, given: Given) -> Refused | None:
-    """Why nothing can be said of the month any more, if so: asked of the guard for an entry in it."""
-    imagined = Meeting(
-        id=MeetingId(0),
-        assignment=books.assignment,
-        mentor=books.mentor,
-        learner=books.learner,
-        starts_at=start_of_day(month.first_day, books.zone),
-        hours=1,
-        planned_hours=1,
-        state=MeetingState.HELD,
-        version=1,
-        month=month,
-    )
-    outcome = decide(DeleteMeeting(imagined, imagined.version, given), books)
     return outcome if isinstance(outcome, Refused) else None
 
 
@@ -593,8 +489,6 @@ DIARY_TAPS: Mapping[type[Tap], Act] = MappingProxyType(
         acts.LogHours: log_hours,
         acts.SayWhatWasDone: say_what_was_done,
         acts.PlayMeetingNote: play_meeting_note,
-        acts.MyMonth: my_month,
-        acts.NoMeetingThisMonth: no_meeting_this_month,
         acts.OpenMeeting: open_meeting,
         acts.ChangeDay: change_day,
         acts.ChangeStart: change_start,

@@ -22,6 +22,7 @@ from handlers import (
     invites,
     listening,
     menu,
+    my_month,
     orientation,
     pairing,
     people,
@@ -89,6 +90,7 @@ TAPS: Mapping[type[Tap], Route] = {
     # the mentor
     acts.AnswerPairing: Route(pairing.answer_pairing, MENTOR),
     **{kind: Route(act, MENTOR) for kind, act in diary.DIARY_TAPS.items()},
+    **{kind: Route(act, MENTOR) for kind, act in my_month.MONTH_TAPS.items()},
 }
 
 WORDS: Mapping[type[Tap], Route] = {
