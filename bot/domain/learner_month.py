@@ -3,44 +3,12 @@
 open → approved by the mentor → sheet attached → submitted → accepted by the coordinator → exported
                                                      ↘ returned with a reason → approved again
 A coordinator can reopen it, with a reason, until it is exported.
+
+The states themselves are in `standing.py`, for the guard over the entries asks for them too.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from bot.domain.standing import HOLDS_ENTRIES, MonthStanding, MonthState
 
-
-class MonthState(StrEnum):
-    """Where a learner-month stands. Whether an open one is complete is computed, never stored."""
-
-    OPEN = "open"
-    APPROVED = "approved"
-    SHEET = "sheet"
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    EXPORTED = "exported"
-
-
-HOLDS_ENTRIES = frozenset(
-    {
-        MonthState.APPROVED,
-        MonthState.SHEET,
-        MonthState.SUBMITTED,
-        MonthState.ACCEPTED,
-        MonthState.EXPORTED,
-    }
-)
-"""States in which no entry of the month changes, whatever the day: what was approved stays so."""
-
-
-@dataclass(frozen=True, slots=True)
-class MonthStanding:
-    """What the guard over the entries has to know of a learner-month.
-
-    `reopened`: a coordinator let its entries be changed again, also after the 10th.
-    """
-
-    state: MonthState = MonthState.OPEN
-    reopened: bool = False
+__all__ = ["HOLDS_ENTRIES", "MonthStanding", "MonthState"]
