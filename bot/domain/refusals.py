@@ -28,6 +28,13 @@ class RefusalCode(StrEnum):
     MEETING_OVERLAP = "meeting:overlap"
     MEETING_CHANGED_MEANWHILE = "meeting:changed_meanwhile"
     MEETING_DELETED = "meeting:deleted"
+    PLANNED_IN_PAST = "planned:in_past"
+    PLANNED_TOO_FAR = "planned:too_far"
+    PLANNED_OVERLAP = "planned:overlap"
+    PLANNED_LEARNER_BUSY = "planned:learner_busy"
+    PLANNED_CHANGED_MEANWHILE = "planned:changed_meanwhile"
+    PLANNED_SETTLED = "planned:settled"
+    PLANNED_BEGUN = "planned:begun"
     MONTH_CLOSED = "month:closed"
     MENTOR_TOO_MANY_LEARNERS = "mentor:too_many_learners"
     ASSIGNMENT_NOT_ACTIVE = "assignment:not_active"
@@ -55,6 +62,13 @@ PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.MEETING_OVERLAP: frozenset({"starts_at", "ends_at"}),
     RefusalCode.MEETING_CHANGED_MEANWHILE: frozenset({"version"}),
     RefusalCode.MEETING_DELETED: frozenset(),
+    RefusalCode.PLANNED_IN_PAST: frozenset({"starts_at"}),
+    RefusalCode.PLANNED_TOO_FAR: frozenset({"days"}),
+    RefusalCode.PLANNED_OVERLAP: frozenset({"starts_at", "ends_at"}),
+    RefusalCode.PLANNED_LEARNER_BUSY: frozenset({"starts_at", "ends_at"}),
+    RefusalCode.PLANNED_CHANGED_MEANWHILE: frozenset({"version"}),
+    RefusalCode.PLANNED_SETTLED: frozenset({"state"}),
+    RefusalCode.PLANNED_BEGUN: frozenset({"starts_at"}),
     RefusalCode.MONTH_CLOSED: frozenset({"month", "closed_at"}),
     RefusalCode.MENTOR_TOO_MANY_LEARNERS: frozenset({"most"}),
     RefusalCode.ASSIGNMENT_NOT_ACTIVE: frozenset({"state"}),

@@ -49,6 +49,34 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "This entry was changed meanwhile. This is how it stands now."
         ),
         RefusalCode.MEETING_DELETED: line("This entry was deleted. You can log the meeting again."),
+        RefusalCode.PLANNED_IN_PAST: line(
+            "{starts_at} is over. Please choose a time that is still to come, or log the meeting "
+            "if it was held.",
+            "{starts_at} is a time such as 16:00.",
+        ),
+        RefusalCode.PLANNED_TOO_FAR: line(
+            "Meetings can be planned {days} days ahead. Please choose an earlier day."
+        ),
+        RefusalCode.PLANNED_OVERLAP: line(
+            "You have planned a meeting from {starts_at} to {ends_at} already. "
+            "Please choose another time, or move that one.",
+            "Times such as 16:00. Names no learner and no organisation on purpose.",
+        ),
+        RefusalCode.PLANNED_LEARNER_BUSY: line(
+            "The learner has another meeting from {starts_at} to {ends_at}. "
+            "Please choose another time.",
+            "Times such as 16:00. Names nobody on purpose.",
+        ),
+        RefusalCode.PLANNED_CHANGED_MEANWHILE: line(
+            "This meeting was changed meanwhile. This is how it stands now."
+        ),
+        RefusalCode.PLANNED_SETTLED: line(
+            "Something has become of this meeting already. This is how it stands now."
+        ),
+        RefusalCode.PLANNED_BEGUN: line(
+            "The meeting began at {starts_at}. Please talk to each other about it.",
+            "{starts_at} is a time such as 16:00.",
+        ),
         RefusalCode.MONTH_CLOSED: line(
             "{month}: entries could be changed until {closed_at}. "
             "If something is wrong, please talk to your coordinator.",
