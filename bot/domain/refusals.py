@@ -36,6 +36,19 @@ class RefusalCode(StrEnum):
     PLANNED_SETTLED = "planned:settled"
     PLANNED_BEGUN = "planned:begun"
     MONTH_CLOSED = "month:closed"
+    MONTH_APPROVED = "month:approved"
+    MONTH_SUBMITTED = "month:submitted"
+    MONTH_EXPORTED = "month:exported"
+    CONTRACT_NONE = "contract:none"
+    CONTRACT_OTHER_LEARNERS = "contract:other_learners"
+    CONTRACT_ENDED = "contract:ended"
+    CONTRACT_CHANGED = "contract:changed"
+    PLAN_NONE = "plan:none"
+    PLAN_HOURS_OVER = "plan:hours_over"
+    PLAN_CHANGED = "plan:changed"
+    MENTOR_OTHER_WORK = "mentor:other_work"
+    LEARNER_ELSEWHERE = "learner:elsewhere"
+    SECTIONS_FIRST = "sections:first"
     MENTOR_TOO_MANY_LEARNERS = "mentor:too_many_learners"
     ASSIGNMENT_NOT_ACTIVE = "assignment:not_active"
     ASSIGNMENT_ENDED = "assignment:ended"
@@ -70,6 +83,19 @@ PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.PLANNED_SETTLED: frozenset({"state"}),
     RefusalCode.PLANNED_BEGUN: frozenset({"starts_at"}),
     RefusalCode.MONTH_CLOSED: frozenset({"month", "closed_at"}),
+    RefusalCode.MONTH_APPROVED: frozenset({"month"}),
+    RefusalCode.MONTH_SUBMITTED: frozenset({"month"}),
+    RefusalCode.MONTH_EXPORTED: frozenset({"month"}),
+    RefusalCode.CONTRACT_NONE: frozenset({"day"}),
+    RefusalCode.CONTRACT_OTHER_LEARNERS: frozenset({"day"}),
+    RefusalCode.CONTRACT_ENDED: frozenset({"ended_at"}),
+    RefusalCode.CONTRACT_CHANGED: frozenset({"day"}),
+    RefusalCode.PLAN_NONE: frozenset({"day"}),
+    RefusalCode.PLAN_HOURS_OVER: frozenset({"left", "planned"}),
+    RefusalCode.PLAN_CHANGED: frozenset({"day"}),
+    RefusalCode.MENTOR_OTHER_WORK: frozenset({"starts_at", "ends_at"}),
+    RefusalCode.LEARNER_ELSEWHERE: frozenset({"starts_at", "ends_at"}),
+    RefusalCode.SECTIONS_FIRST: frozenset(),
     RefusalCode.MENTOR_TOO_MANY_LEARNERS: frozenset({"most"}),
     RefusalCode.ASSIGNMENT_NOT_ACTIVE: frozenset({"state"}),
     RefusalCode.ASSIGNMENT_ENDED: frozenset({"ended_at"}),

@@ -82,6 +82,68 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "If something is wrong, please talk to your coordinator.",
             "{month} is like 'November 2026', {closed_at} a day like '10 December'.",
         ),
+        RefusalCode.MONTH_APPROVED: line(
+            "You have approved {month}, so its entries stay as they are. To change one, take your "
+            "approval back in My month.",
+            "Read by the mentor. {month} is like 'November 2026'.",
+        ),
+        RefusalCode.MONTH_SUBMITTED: line(
+            "{month} is with your coordinator already. If something is wrong, please ask the "
+            "coordinator to open the month again.",
+            "Read by the mentor. {month} is like 'November 2026'.",
+        ),
+        RefusalCode.MONTH_EXPORTED: line(
+            "{month} was sent for payment, so its entries can't change any more. If something is "
+            "wrong, please talk to your coordinator.",
+            "{month} is like 'November 2026'.",
+        ),
+        RefusalCode.CONTRACT_NONE: line(
+            "You have no contract for {day}. Please ask your coordinator to add it, "
+            "then log the meeting.",
+            "{day} is like '10 November'.",
+        ),
+        RefusalCode.CONTRACT_OTHER_LEARNERS: line(
+            "Your contract on {day} is for other learners. Please ask your coordinator which school "
+            "this learner attends, and for a contract with it.",
+            "{day} is like '10 November'. A contract with a school covers the learners of that school.",
+        ),
+        RefusalCode.CONTRACT_ENDED: line(
+            "Your contract ended on {ended_at}. Please ask your coordinator for a new one.",
+            "{ended_at} is a day like '10 November'.",
+        ),
+        RefusalCode.CONTRACT_CHANGED: line(
+            "The contract of this entry no longer holds for {day}, another one does. Please open the "
+            "entry and choose its hours again.",
+            "{day} is like '10 November'.",
+        ),
+        RefusalCode.PLAN_NONE: line(
+            "There is no support plan with you as the mentor for {day}. Please ask your coordinator "
+            "who prepares it.",
+            "{day} is like '10 November'. A support plan is made for a learner and a semester.",
+        ),
+        RefusalCode.PLAN_HOURS_OVER: line(
+            "The support plan has {left} of {planned} hours left this semester. "
+            "Please choose fewer hours, or ask your coordinator to have the plan changed."
+        ),
+        RefusalCode.PLAN_CHANGED: line(
+            "The support plan of this entry no longer holds for {day}, another one does. Please open "
+            "the entry and choose its hours again.",
+            "{day} is like '10 November'.",
+        ),
+        RefusalCode.MENTOR_OTHER_WORK: line(
+            "From {starts_at} to {ends_at} you have other work, by your own timetable. "
+            "Please choose another time, or change your timetable.",
+            "Times such as 16:00. The same hours can't be paid twice.",
+        ),
+        RefusalCode.LEARNER_ELSEWHERE: line(
+            "From {starts_at} to {ends_at} this learner met another mentor. "
+            "Please choose another time. If that can't be right, please talk to your coordinator.",
+            "Times such as 16:00. Names no mentor and no organisation on purpose.",
+        ),
+        RefusalCode.SECTIONS_FIRST: line(
+            "First say what you planned: Activities, and Goals and tasks. Then the rest.",
+            "Two sections of the diary: 'Aktivitāte(-s)' and 'Mērķi un uzdevumi'.",
+        ),
         RefusalCode.MENTOR_TOO_MANY_LEARNERS: line(
             "A mentor has at most {most} learners at a time. Those who are asked about and not "
             "answered yet count too.",
@@ -113,7 +175,10 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
 )
 
 _DAYS = frozenset({"closed_at", "ended_at"})
-"""Instants which are said as a day; all others are said as a time of the day."""
+"""The first instants outside of something, which are said as the last day inside."""
+
+_MOMENTS_OF_A_DAY = frozenset({"day"})
+"""Instants which are said as the day in which they lie; all others as a time of the day."""
 
 
 def refusal(refused: Refused, zone: ZoneInfo, **names: str) -> Message:
@@ -130,4 +195,6 @@ def _shown(name: str, value: object, zone: ZoneInfo) -> object:
     if name in _DAYS:
         # The bound is the first instant outside; people speak of the last day inside.
         return LocalDay(value - timedelta(seconds=1), zone)
+    if name in _MOMENTS_OF_A_DAY:
+        return LocalDay(value, zone)
     return LocalTime(value, zone)
