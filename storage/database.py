@@ -312,22 +312,27 @@ class _Writer:
             await self._turn.acquire()
         except BaseException:
             self._waiting -= 1
-            # The group may have been left open for us. If the turn is taken, its holder will look.
-            if not self._turn.locked():
-                self._commit_unless_awaited()
+            # The group may have been left open for us.
+            self._commit_unless_awaited()
             raise
         self._waiting -= 1
         self._holder = asyncio.current_task()
 
     def pass_turn(self) -> None:
-        """Give the turn away, and queue the COMMIT where nobody waits to share it."""
-        self._commit_unless_awaited()
+        """Give the turn away; the COMMIT is queued once nobody is left to share it."""
         self._holder = None
         self._turn.release()
+        if self._group is None:
+            return
+        if self._group.units >= UNITS_IN_A_GROUP:
+            self.commit_group()
+        else:
+            # What is ready to run in this turn of the loop comes first, and may share the COMMIT.
+            asyncio.get_running_loop().call_soon(self._commit_unless_awaited)
 
     def _commit_unless_awaited(self) -> None:
-        group = self._group
-        if group is not None and (self._waiting == 0 or group.units >= UNITS_IN_A_GROUP):
+        """Queue the COMMIT, unless somebody has the turn or will have it: they look in their turn."""
+        if self._waiting == 0 and not self._turn.locked():
             self.commit_group()
 
     def commit_group(self) -> None:
@@ -346,7 +351,7 @@ class _Writer:
     ) -> asyncio.Future[Result]:
         """Queue work of the unit, which enters the open group with its first work."""
         group = self._entered(unit)
-        return self.connection.submit(partial(group.perform, unit, work))
+        return self.connection.submit_brief(partial(group.perform, unit, work))
 
     def _entered(self, unit: Unit) -> _Group:
         if unit._group is None:
@@ -359,7 +364,7 @@ class _Writer:
     def undo(self, unit: Unit) -> None:
         """Queue the unit's own ROLLBACK."""
         if unit._group is not None:
-            undone = self.connection.submit(partial(unit._group.undo, unit))
+            undone = self.connection.submit_brief(partial(unit._group.undo, unit))
             # A ROLLBACK that fails leaves the connection broken; every later unit hears of that.
             undone.add_done_callback(_seen)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
+import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,6 +95,48 @@ async def test_a_unit_alone_needs_one_transaction_without_savepoint(database):
     await writer.submit(lambda connection: connection.set_trace_callback(statements.append))
     await both_halves(database, 1)
     assert [text.split()[0] for text in statements] == ["BEGIN", "INSERT", "INSERT", "COMMIT"]
+
+
+async def test_statements_run_where_they_are_asked_and_only_the_commit_on_the_thread(database):
+    """The event loop waits for no disk, and a statement waits for no other thread."""
+    ran: list[tuple[str, bool]] = []
+    loops_thread = threading.get_ident()
+
+    def note(sql: str) -> None:
+        ran.append((sql.split()[0], threading.get_ident() == loops_thread))
+
+    writer = database._writer.connection
+    await writer.submit(lambda connection: connection.set_trace_callback(note))
+    async with database.unit_of_work() as unit:
+        await unit.run(INSERT, unit=1, half="first")
+        unit.later(INSERT, unit=1, half="second")
+    assert ran == [("BEGIN", True), ("INSERT", True), ("INSERT", True), ("COMMIT", False)]
+
+
+async def test_what_is_asked_while_the_thread_works_waits_behind_it(database, seen):
+    """Statements, the end of a unit and its ROLLBACK keep their order behind slow work."""
+    order: list[str] = []
+    writer = database._writer.connection
+
+    def slow(_connection: sqlite3.Connection) -> None:
+        time.sleep(0.05)
+        order.append("slow")
+
+    async def failing() -> None:
+        async with database.unit_of_work() as unit:
+            writer.submit(slow)
+            await unit.run(INSERT, unit=1, half="first")
+            order.append("statement")
+            writer.submit(slow)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await failing()
+    async with database.unit_of_work() as unit:
+        writer.submit(slow)
+        unit.later(INSERT, unit=2, half="first")
+    assert order == ["slow", "statement", "slow", "slow"]
+    assert seen() == [(2, "first")]
 
 
 @pytest.mark.parametrize("culprit", [0, 3, 9])
@@ -340,6 +384,8 @@ async def storm(database: Database, units: int, seed: int) -> tuple[set[int], in
     async def one(number: int) -> None:
         async with database.unit_of_work() as unit:
             await unit.run(INSERT, unit=number, half="first")
+            for _ in range(number % 8):
+                await asyncio.sleep(0)
             await work_in_the_middle(unit, number)
             unit.later(INSERT, unit=number, half="second")
         confirmed.add(number)
