@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.months import Month
 
-Parameter = int | str | datetime | Month
-"""What wording may need: numbers, codes, instants in UTC, months. Never a name, never a text."""
+Parameter = int | str | date | datetime | Month
+"""What wording may need: numbers, codes, instants in UTC, local days, months. Never a name, never a text."""
 
 
 class RefusalCode(StrEnum):
@@ -49,6 +49,20 @@ class RefusalCode(StrEnum):
     MENTOR_OTHER_WORK = "mentor:other_work"
     LEARNER_ELSEWHERE = "learner:elsewhere"
     SECTIONS_FIRST = "sections:first"
+    MONTH_CHANGED_MEANWHILE = "month:changed_meanwhile"
+    MONTH_NOT_BEGUN = "month:not_begun"
+    MONTH_STILL_PLANNED = "month:still_planned"
+    MONTH_INCOMPLETE = "month:incomplete"
+    MONTH_BREAKS_A_RULE = "month:breaks_a_rule"
+    MONTH_NOT_APPROVED = "month:not_approved"
+    MONTH_APPROVED_ALREADY = "month:approved_already"
+    MONTH_SHEET_MISSING = "month:sheet_missing"
+    MONTH_SHEET_CHANGED = "month:sheet_changed"
+    MONTH_NOT_SUBMITTED = "month:not_submitted"
+    MONTH_ACCEPTED_ALREADY = "month:accepted_already"
+    MONTH_NOT_ACCEPTED = "month:not_accepted"
+    MONTH_OPEN_ALREADY = "month:open_already"
+    MONTH_REASON_MISSING = "month:reason_missing"
     MENTOR_TOO_MANY_LEARNERS = "mentor:too_many_learners"
     ASSIGNMENT_NOT_ACTIVE = "assignment:not_active"
     ASSIGNMENT_ENDED = "assignment:ended"
@@ -61,6 +75,40 @@ class RefusalCode(StrEnum):
     ALERT_ALREADY_YOURS = "alert:already_yours"
     ALERT_CLOSED = "alert:closed"
 
+    MENTOR_NOT_QUALIFIED = "mentor:not_qualified"
+    PAIRING_NO_CONTRACT = "pairing:no_contract"
+    PAIRING_CONTRACT_LATER = "pairing:contract_later"
+    PAIRING_CONTRACT_OF_OTHERS = "pairing:contract_of_others"
+    NAME_LENGTH = "record:name_length"
+    NAME_TAKEN = "record:name_taken"
+    RECORD_CHANGED_MEANWHILE = "record:changed_meanwhile"
+    DAY_UNCLEAR = "record:day_unclear"
+    INSTITUTION_CLOSED = "institution:closed"
+    SEMESTER_TOO_SHORT = "semester:too_short"
+    SEMESTER_OVERLAP = "semester:overlap"
+    SEMESTER_IN_USE = "semester:in_use"
+    CONTRACT_NUMBER_TAKEN = "contract:number_taken"
+    CONTRACT_TOO_SHORT = "contract:too_short"
+    CONTRACT_TOO_LONG = "contract:too_long"
+    CONTRACT_NO_SEMESTER = "contract:no_semester"
+    CONTRACT_RATE = "contract:rate"
+    CONTRACT_ENDS_ANYWAY = "contract:ends_anyway"
+    CONTRACT_HAS_ENTRIES = "contract:has_entries"
+    REGISTRATION_NO_SCHOOL = "registration:no_school"
+    REGISTRATION_SAME = "registration:same"
+    REGISTRATION_BEFORE = "registration:before"
+    PLAN_NOT_AUTHOR = "plan:not_author"
+    PLAN_EXISTS = "plan:exists"
+    PLAN_SEMESTER_OVER = "plan:semester_over"
+    PLAN_HOURS = "plan:hours"
+    PLAN_HOURS_USED = "plan:hours_used"
+    PLAN_RISKS_MISSING = "plan:risks_missing"
+    PLAN_RISKS_ELSEWHERE = "plan:risks_elsewhere"
+    PLAN_CONDITION_MISSING = "plan:condition_missing"
+    PLAN_TEXT_LENGTH = "plan:text_length"
+    PLAN_ENDED = "plan:ended"
+    QUALIFICATION_IN_FUTURE = "qualification:in_future"
+    PERMISSION_NOT_STAFF = "permission:not_staff"
 
 PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.HOURS_NOT_A_NUMBER: frozenset(),
@@ -96,6 +144,20 @@ PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.MENTOR_OTHER_WORK: frozenset({"starts_at", "ends_at"}),
     RefusalCode.LEARNER_ELSEWHERE: frozenset({"starts_at", "ends_at"}),
     RefusalCode.SECTIONS_FIRST: frozenset(),
+    RefusalCode.MONTH_CHANGED_MEANWHILE: frozenset({"month", "hours"}),
+    RefusalCode.MONTH_NOT_BEGUN: frozenset({"month"}),
+    RefusalCode.MONTH_STILL_PLANNED: frozenset({"month", "count"}),
+    RefusalCode.MONTH_INCOMPLETE: frozenset({"month", "count"}),
+    RefusalCode.MONTH_BREAKS_A_RULE: frozenset({"month", "number"}),
+    RefusalCode.MONTH_NOT_APPROVED: frozenset({"month"}),
+    RefusalCode.MONTH_APPROVED_ALREADY: frozenset({"month"}),
+    RefusalCode.MONTH_SHEET_MISSING: frozenset({"month"}),
+    RefusalCode.MONTH_SHEET_CHANGED: frozenset({"month", "hours"}),
+    RefusalCode.MONTH_NOT_SUBMITTED: frozenset({"month"}),
+    RefusalCode.MONTH_ACCEPTED_ALREADY: frozenset({"month"}),
+    RefusalCode.MONTH_NOT_ACCEPTED: frozenset({"month"}),
+    RefusalCode.MONTH_OPEN_ALREADY: frozenset({"month"}),
+    RefusalCode.MONTH_REASON_MISSING: frozenset({"month"}),
     RefusalCode.MENTOR_TOO_MANY_LEARNERS: frozenset({"most"}),
     RefusalCode.ASSIGNMENT_NOT_ACTIVE: frozenset({"state"}),
     RefusalCode.ASSIGNMENT_ENDED: frozenset({"ended_at"}),
@@ -107,6 +169,40 @@ PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.ALERT_TAKEN: frozenset({"by"}),
     RefusalCode.ALERT_ALREADY_YOURS: frozenset(),
     RefusalCode.ALERT_CLOSED: frozenset({"by"}),
+    RefusalCode.MENTOR_NOT_QUALIFIED: frozenset({"count"}),
+    RefusalCode.PAIRING_NO_CONTRACT: frozenset(),
+    RefusalCode.PAIRING_CONTRACT_LATER: frozenset({"begins"}),
+    RefusalCode.PAIRING_CONTRACT_OF_OTHERS: frozenset(),
+    RefusalCode.NAME_LENGTH: frozenset({"most"}),
+    RefusalCode.NAME_TAKEN: frozenset(),
+    RefusalCode.RECORD_CHANGED_MEANWHILE: frozenset(),
+    RefusalCode.DAY_UNCLEAR: frozenset(),
+    RefusalCode.INSTITUTION_CLOSED: frozenset(),
+    RefusalCode.SEMESTER_TOO_SHORT: frozenset({"least"}),
+    RefusalCode.SEMESTER_OVERLAP: frozenset({"begins", "ends"}),
+    RefusalCode.SEMESTER_IN_USE: frozenset({"begins", "ends"}),
+    RefusalCode.CONTRACT_NUMBER_TAKEN: frozenset(),
+    RefusalCode.CONTRACT_TOO_SHORT: frozenset({"earliest"}),
+    RefusalCode.CONTRACT_TOO_LONG: frozenset({"latest"}),
+    RefusalCode.CONTRACT_NO_SEMESTER: frozenset({"begins"}),
+    RefusalCode.CONTRACT_RATE: frozenset({"most"}),
+    RefusalCode.CONTRACT_ENDS_ANYWAY: frozenset({"begins", "ends"}),
+    RefusalCode.CONTRACT_HAS_ENTRIES: frozenset({"last"}),
+    RefusalCode.REGISTRATION_NO_SCHOOL: frozenset(),
+    RefusalCode.REGISTRATION_SAME: frozenset({"since"}),
+    RefusalCode.REGISTRATION_BEFORE: frozenset({"since"}),
+    RefusalCode.PLAN_NOT_AUTHOR: frozenset(),
+    RefusalCode.PLAN_EXISTS: frozenset(),
+    RefusalCode.PLAN_SEMESTER_OVER: frozenset({"ends"}),
+    RefusalCode.PLAN_HOURS: frozenset({"most"}),
+    RefusalCode.PLAN_HOURS_USED: frozenset({"used"}),
+    RefusalCode.PLAN_RISKS_MISSING: frozenset(),
+    RefusalCode.PLAN_RISKS_ELSEWHERE: frozenset(),
+    RefusalCode.PLAN_CONDITION_MISSING: frozenset(),
+    RefusalCode.PLAN_TEXT_LENGTH: frozenset({"most"}),
+    RefusalCode.PLAN_ENDED: frozenset(),
+    RefusalCode.QUALIFICATION_IN_FUTURE: frozenset(),
+    RefusalCode.PERMISSION_NOT_STAFF: frozenset(),
 }
 """The names which the wording of each refusal may use, all of them always given."""
 

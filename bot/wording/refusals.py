@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.refusals import RefusalCode, Refused
 from bot.wording.registry import Message, Text, line
-from bot.wording.values import LocalDay, LocalTime
+from bot.wording.values import FullDay, LocalDay, LocalTime
 
 REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
     {
@@ -144,6 +144,58 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "First say what you planned: Activities, and Goals and tasks. Then the rest.",
             "Two sections of the diary: 'Aktivitāte(-s)' and 'Mērķi un uzdevumi'.",
         ),
+        RefusalCode.MONTH_CHANGED_MEANWHILE: line(
+            "{month} was changed meanwhile: it has {hours} h now. Please look at it again.",
+            "An approval by one phone while another one changed an entry.",
+        ),
+        RefusalCode.MONTH_NOT_BEGUN: line(
+            "{month} has not begun yet.",
+        ),
+        RefusalCode.MONTH_STILL_PLANNED: line(
+            "{month}: {count} planned meetings have no answer yet. Say how they were, or cancel them; "
+            "then you can approve.",
+            "The number may be 1.",
+        ),
+        RefusalCode.MONTH_INCOMPLETE: line(
+            "{month}: {count} things are missing in the diary. Add them, then you can approve.",
+            "The number may be 1.",
+        ),
+        RefusalCode.MONTH_BREAKS_A_RULE: line(
+            "{month}: entry #{number} breaks a rule. Please correct it first.",
+        ),
+        RefusalCode.MONTH_NOT_APPROVED: line(
+            "{month} is not approved yet. Please check and approve it first.",
+        ),
+        RefusalCode.MONTH_APPROVED_ALREADY: line(
+            "{month} is approved already.",
+        ),
+        RefusalCode.MONTH_SHEET_MISSING: line(
+            "{month}: the signed sheet is missing. Please attach it first.",
+        ),
+        RefusalCode.MONTH_SHEET_CHANGED: line(
+            "{month}: the diary has {hours} h now and is not as it was when this sheet was printed. "
+            "Please print the sheet again and have it signed.",
+        ),
+        RefusalCode.MONTH_NOT_SUBMITTED: line(
+            "{month} was not handed in yet, so there is nothing to decide.",
+            "Read by the coordinator.",
+        ),
+        RefusalCode.MONTH_ACCEPTED_ALREADY: line(
+            "{month} is accepted already.",
+            "Read by the coordinator.",
+        ),
+        RefusalCode.MONTH_NOT_ACCEPTED: line(
+            "{month} is not accepted yet, so it can't be exported.",
+            "Read by the coordinator.",
+        ),
+        RefusalCode.MONTH_OPEN_ALREADY: line(
+            "{month} is open: its entries can be changed now.",
+            "Read by the coordinator.",
+        ),
+        RefusalCode.MONTH_REASON_MISSING: line(
+            "Please write a reason, so that the mentor knows what to do.",
+            "Read by the coordinator.",
+        ),
         RefusalCode.MENTOR_TOO_MANY_LEARNERS: line(
             "A mentor has at most {most} learners at a time. Those who are asked about and not "
             "answered yet count too.",
@@ -171,6 +223,122 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
         RefusalCode.ALERT_TAKEN: line("{by} has taken it already.", "{by} is a name."),
         RefusalCode.ALERT_ALREADY_YOURS: line("You have it already."),
         RefusalCode.ALERT_CLOSED: line("{by} has closed it already.", "{by} is a name."),
+        RefusalCode.MENTOR_NOT_QUALIFIED: line(
+            "The mentor's qualification is not complete: {count} condition is still to be checked.",
+            plural="The mentor's qualification is not complete: {count} conditions are still to be "
+            "checked.",
+        ),
+        RefusalCode.PAIRING_NO_CONTRACT: line(
+            "The mentor has no valid contract, and the contract comes first. "
+            "Enter it, then ask the mentor."
+        ),
+        RefusalCode.PAIRING_CONTRACT_LATER: line(
+            "The mentor's contract begins on {begins}. The mentor can be asked from that day on.",
+            "{begins} is a day like '1 September 2026'.",
+        ),
+        RefusalCode.PAIRING_CONTRACT_OF_OTHERS: line(
+            "The mentor's contract is with a school that this learner doesn't attend. "
+            "Check the learner's school, or enter a contract that covers it."
+        ),
+        RefusalCode.NAME_LENGTH: line("Please type 1 to {most} characters."),
+        RefusalCode.NAME_TAKEN: line("There is one of this name already."),
+        RefusalCode.RECORD_CHANGED_MEANWHILE: line(
+            "This was changed meanwhile. This is how it stands now."
+        ),
+        RefusalCode.DAY_UNCLEAR: line(
+            "Please type the day like 31.12.2026.", "A day that nobody could read."
+        ),
+        RefusalCode.INSTITUTION_CLOSED: line(
+            "This institution is closed here. Please choose another one."
+        ),
+        RefusalCode.SEMESTER_TOO_SHORT: line(
+            "A semester has at least {least} days. Please choose another day."
+        ),
+        RefusalCode.SEMESTER_OVERLAP: line(
+            "Another semester runs from {begins} to {ends}. Change that one first.",
+            "Days like '1 September 2026'.",
+        ),
+        RefusalCode.SEMESTER_IN_USE: line(
+            "Meetings from {begins} to {ends} were logged for plans of this semester, "
+            "so these days stay inside.",
+            "Days like '1 September 2026'.",
+        ),
+        RefusalCode.CONTRACT_NUMBER_TAKEN: line(
+            "A contract has this number already. Please check the number."
+        ),
+        RefusalCode.CONTRACT_TOO_SHORT: line(
+            "A contract runs for a semester at least. From that first day it ends on {earliest} or "
+            "later.",
+            "{earliest} is a day like '31 December 2026'.",
+        ),
+        RefusalCode.CONTRACT_TOO_LONG: line(
+            "A contract runs for a school year at most. From that first day it ends on {latest} or "
+            "earlier.",
+            "{latest} is a day like '31 May 2027'.",
+        ),
+        RefusalCode.CONTRACT_NO_SEMESTER: line(
+            "The semesters after {begins} are not set yet. Set them under “Semesters” first.",
+            "{begins} is a day like '1 September 2028'.",
+        ),
+        RefusalCode.CONTRACT_RATE: line(
+            "Please type the rate for an hour like 12.50, at most {most}."
+        ),
+        RefusalCode.CONTRACT_ENDS_ANYWAY: line(
+            "The contract runs from {begins} to {ends}. To end it early, choose a day between them.",
+            "Days like '1 September 2026'.",
+        ),
+        RefusalCode.CONTRACT_HAS_ENTRIES: line(
+            "Meetings were logged under this contract until {last}. It can end on that day or later.",
+            "{last} is a day like '20 November 2026'.",
+        ),
+        RefusalCode.REGISTRATION_NO_SCHOOL: line(
+            "Learners are registered at schools. A youth centre needs no registration."
+        ),
+        RefusalCode.REGISTRATION_SAME: line(
+            "The learner attends this school since {since}.", "{since} is a day with its year."
+        ),
+        RefusalCode.REGISTRATION_BEFORE: line(
+            "The learner's school is known since {since}. A change can't lie before that.",
+            "{since} is a day with its year.",
+        ),
+        RefusalCode.PLAN_NOT_AUTHOR: line(
+            "Support plans are made by plan authors. A coordinator gives this permission under "
+            "“Programme”, “Permissions”."
+        ),
+        RefusalCode.PLAN_EXISTS: line(
+            "The learner has a plan with this mentor for this semester already. "
+            "It can be changed there."
+        ),
+        RefusalCode.PLAN_SEMESTER_OVER: line(
+            "That semester ended on {ends}. A plan is made for a semester that still runs or comes.",
+            "{ends} is a day like '31 December 2026'.",
+        ),
+        RefusalCode.PLAN_HOURS: line(
+            "A plan for this semester has 1 to {most} whole hours. Please type a number."
+        ),
+        RefusalCode.PLAN_HOURS_USED: line(
+            "{used} h of this plan are logged already, so it can't have fewer."
+        ),
+        RefusalCode.PLAN_RISKS_MISSING: line(
+            "Module II needs at least one risk. Please mark what applies."
+        ),
+        RefusalCode.PLAN_RISKS_ELSEWHERE: line(
+            "Risks from the list belong to module II. For module I the way into it is marked."
+        ),
+        RefusalCode.PLAN_CONDITION_MISSING: line(
+            "Module I is for those who got just a school report and repeat grade 9, or were "
+            "admitted to a vocational school. Please mark which one applies."
+        ),
+        RefusalCode.PLAN_TEXT_LENGTH: line(
+            "Please type a few sentences, at most {most} characters."
+        ),
+        RefusalCode.PLAN_ENDED: line("This plan was ended. A new one can be made."),
+        RefusalCode.QUALIFICATION_IN_FUTURE: line(
+            "That day is still to come. Please give the day of the paper, or of your check."
+        ),
+        RefusalCode.PERMISSION_NOT_STAFF: line(
+            "Permissions are for mentors and coordinators of the organisation."
+        ),
     }
 )
 
@@ -191,7 +359,7 @@ def refusal(refused: Refused, zone: ZoneInfo, **names: str) -> Message:
 
 def _shown(name: str, value: object, zone: ZoneInfo) -> object:
     if not isinstance(value, datetime):
-        return value
+        return FullDay(value) if isinstance(value, date) else value
     if name in _DAYS:
         # The bound is the first instant outside; people speak of the last day inside.
         return LocalDay(value - timedelta(seconds=1), zone)
