@@ -73,9 +73,49 @@ class VoiceGiven:
     size: int
 
 
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes of a file that Telegram lets a bot fetch (Bot API, getFile)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoGiven:
+    """A photo in its largest size: pixels and bytes are Telegram's word.
+
+    ``album`` is the same for photos that were sent together; each comes as an update of its own.
+    """
+
+    file_id: str
+    unique_id: str
+    width: int
+    height: int
+    size: int
+    album: str | None = None
+    caption: str = ""
+    name: str = ""
+    """Always empty: Telegram gives a photo no name."""
+    mime: str = "image/jpeg"
+    """Telegram makes a JPEG of every photo."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentGiven:
+    """A file as it lay on the phone; name and type are claims of the sender, size is in bytes.
+
+    The name is a label to show, never a path.
+    """
+
+    file_id: str
+    unique_id: str
+    name: str
+    mime: str
+    size: int
+    album: str | None = None
+    caption: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class OtherGiven:
-    """A photo, sticker, place or anything else that is received with thanks."""
+    """A sticker, a place or anything else that is received with thanks."""
 
     what: str
 
@@ -94,6 +134,9 @@ class Nothing:
     why: str
 
 
+Given = TextGiven | VoiceGiven | PhotoGiven | DocumentGiven
+"""What a person can be asked for: words, or a paper."""
+
 Content = (
     Started
     | CommandGiven
@@ -102,6 +145,8 @@ Content = (
     | KeyPressed
     | TextGiven
     | VoiceGiven
+    | PhotoGiven
+    | DocumentGiven
     | OtherGiven
     | ReachChanged
     | Nothing

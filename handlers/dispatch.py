@@ -12,11 +12,15 @@ from dataclasses import fields
 from bot.context import Context
 from bot.domain.people import Actor, Role
 from bot.inputs import (
+    LARGEST_FILE,
     CommandGiven,
+    DocumentGiven,
+    Given,
     Key,
     KeyPressed,
     Nothing,
     OtherGiven,
+    PhotoGiven,
     ReachChanged,
     StaleTap,
     Started,
@@ -28,6 +32,7 @@ from bot.taps import Tap, field_types
 from handlers import lost, reachability, welcome
 from handlers.routes import COMMANDS, KEYS, TAPS, WORDS, Route
 from storage import reach
+from storage.expectations import Expectation
 
 _ORDER = (Role.LEARNER, Role.MENTOR, Role.COORDINATOR)
 
@@ -73,8 +78,8 @@ async def _of_a_member(ctx: Context, actor: Actor, places: Sequence[Actor]) -> N
             await _plain(ctx, actor, COMMANDS.get(name))
         case KeyPressed(key):
             await _key(ctx, actor, key)
-        case TextGiven() | VoiceGiven() as words:
-            await _words(ctx, actor, places, words)
+        case TextGiven() | VoiceGiven() | PhotoGiven() | DocumentGiven() as given:
+            await _given(ctx, actor, places, given)
         case OtherGiven():
             await lost.received(ctx)
 
@@ -104,19 +109,35 @@ async def _act(ctx: Context, places: Sequence[Actor], tap: Tap, route: Route | N
         await route.act(tap, ctx)
 
 
-async def _words(
-    ctx: Context, actor: Actor, places: Sequence[Actor], words: TextGiven | VoiceGiven
-) -> None:
-    """Typed or spoken words: they belong to what was asked for, or to the open question."""
+async def _given(ctx: Context, actor: Actor, places: Sequence[Actor], given: Given) -> None:
+    """Words or a paper: they belong to what was asked for, or to the open question."""
     expected = await ctx.records.expectations.of(actor.person)
     if expected is not None:
         route = WORDS.get(type(expected.tap))
         if route is not None and await _acting(ctx, places, expected.tap, route):
-            await route.act((expected, words), ctx)
+            await _asked_for(ctx, route, expected, given)
             return
         ctx.expect_nothing()
-    if Role.LEARNER in actor.roles:
-        await _plain(ctx, actor, KEYS[type(words)])
+    await _unasked(ctx, actor, given)
+
+
+async def _asked_for(ctx: Context, route: Route, expected: Expectation, given: Given) -> None:
+    """What somebody was asked for, if it is of a kind and size that can be taken."""
+    if type(given) not in route.takes:
+        await lost.of_another_kind(ctx, wants_words=TextGiven in route.takes)
+    elif isinstance(given, PhotoGiven | DocumentGiven) and given.size > LARGEST_FILE:
+        await lost.too_large(ctx)
+    else:
+        await route.act((expected, given), ctx)
+
+
+async def _unasked(ctx: Context, actor: Actor, given: Given) -> None:
+    """A learner answers the open question at any time; staff are shown the way."""
+    is_paper = isinstance(given, PhotoGiven | DocumentGiven)
+    if Role.LEARNER in actor.roles and not is_paper:
+        await _plain(ctx, actor, KEYS[type(given)])
+    elif Role.LEARNER not in actor.roles and Role.MENTOR in actor.roles and is_paper:
+        await lost.unasked_paper(ctx)
     else:
         await lost.received(ctx)
 

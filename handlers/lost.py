@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.context import Context
 from bot.domain.people import Role
+from bot.inputs import LARGEST_FILE
 from bot.screens import Keys, Screen
 from bot.wording import common
 from handlers import orientation, welcome
@@ -27,12 +28,30 @@ async def stale(ctx: Context) -> None:
 
 
 async def received(ctx: Context) -> None:
-    """A photo, a sticker, a command that this person doesn't have."""
+    """A sticker, a learner's photo, a command that this person doesn't have."""
     if Role.LEARNER in ctx.actor.roles:
         ctx.show(Screen(common.THANKS_RECEIVED(), keys=Keys.LEARNER, spoken=True))
         await _where_we_are(ctx)
     else:
         ctx.show(Screen(common.STAFF_RECEIVED(), keys=Keys.STAFF))
+
+
+async def unasked_paper(ctx: Context) -> None:
+    """A mentor sent a photo or a file before saying what it belongs to."""
+    words = common.PAPER_UNASKED(button=common.ATTACH_SHEET())
+    ctx.show(Screen(words, keys=Keys.STAFF))
+
+
+async def of_another_kind(ctx: Context, *, wants_words: bool) -> None:
+    """Something else than what was asked for; it is still asked for."""
+    words = common.WORDS_WANTED() if wants_words else common.PAPER_WANTED()
+    ctx.show(Screen(words, keys=Keys.STAFF))
+
+
+async def too_large(ctx: Context) -> None:
+    """A file that Telegram lets no bot fetch; a smaller one may follow."""
+    megabytes = LARGEST_FILE // 1024**2
+    ctx.show(Screen(common.FILE_TOO_LARGE(megabytes=megabytes), keys=Keys.STAFF))
 
 
 async def _where_we_are(ctx: Context) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from bot import acts
 from bot.context import Context
 from bot.domain.people import Role
-from bot.inputs import Key, TextGiven, VoiceGiven
+from bot.inputs import DocumentGiven, Given, Key, PhotoGiven, TextGiven, VoiceGiven
 from bot.taps import Tap
 from handlers import (
     alerts,
@@ -35,14 +35,21 @@ COORDINATOR = frozenset({Role.COORDINATOR})
 STAFF = MENTOR | COORDINATOR
 EVERYBODY = LEARNER | STAFF
 
+IN_WORDS: frozenset[type[Given]] = frozenset({TextGiven, VoiceGiven})
+PAPERS: frozenset[type[Given]] = frozenset({PhotoGiven, DocumentGiven})
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Who may do it, and what does it. ``before_consent``: heard even before a learner agreed."""
+    """Who may do it, and what does it. ``before_consent``: heard even before a learner agreed.
+
+    ``takes`` counts where the person was asked for something (``WORDS``): what may answer.
+    """
 
     act: Callable[[Any, Context], Awaitable[None]]
     roles: frozenset[Role]
     before_consent: bool = False
+    takes: frozenset[type[Given]] = IN_WORDS
 
 
 TAPS: Mapping[type[Tap], Route] = {

@@ -17,11 +17,13 @@ from bot.errors import CelabiedrsError
 from bot.inputs import (
     CommandGiven,
     Content,
+    DocumentGiven,
     Envelope,
     Key,
     KeyPressed,
     Nothing,
     OtherGiven,
+    PhotoGiven,
     ReachChanged,
     StaleTap,
     Started,
@@ -36,6 +38,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _OTHER = (
+    "animation",  # before the document that comes along with it
     "photo",
     "audio",
     "document",
@@ -44,7 +47,6 @@ _OTHER = (
     "sticker",
     "location",
     "contact",
-    "animation",
     "poll",
     "dice",
 )
@@ -58,7 +60,10 @@ _Id = Annotated[int, Field(gt=-(2**63), lt=2**63)]
 """What a column of a database holds; Telegram's own numbers have 52 bits."""
 
 LONGEST_CLAIM = 2**31 - 1
-"""Seconds and bytes of a voice note are claims of the sender; larger ones are cut to this."""
+"""Seconds, pixels and bytes are claims of the sender; larger ones are cut to this."""
+
+LONGEST_NAME = 120
+"""Characters of a file's name that are kept: its end, which says what it is."""
 
 
 class _Part(BaseModel):
@@ -82,6 +87,22 @@ class _Voice(_Part):
     file_size: int = 0
 
 
+class _PhotoSize(_Part):
+    file_id: str
+    file_unique_id: str = ""
+    width: int = 0
+    height: int = 0
+    file_size: int = 0
+
+
+class _Document(_Part):
+    file_id: str
+    file_unique_id: str = ""
+    file_name: str = ""
+    mime_type: str = ""
+    file_size: int = 0
+
+
 class _Message(_Part):
     message_id: _Id
     date: int = 0
@@ -90,9 +111,11 @@ class _Message(_Part):
     text: str | None = None
     voice: _Voice | None = None
     forward_origin: dict[str, object] | None = None
-    photo: object = None
+    caption: str = ""
+    media_group_id: str | None = None
+    photo: list[_PhotoSize] | None = None
+    document: _Document | None = None
     audio: object = None
-    document: object = None
     video: object = None
     video_note: object = None
     sticker: object = None
@@ -226,10 +249,44 @@ def _content(message: _Message) -> Content:
         return VoiceGiven(cleaned(voice.file_id), _claim(voice.duration), _claim(voice.file_size))
     if message.text is not None:
         return _text(cleaned(message.text))
+    if message.photo:
+        return _photo(message, message.photo)
+    if message.document is not None and message.animation is None:
+        return _document(message, message.document)
     for kind in _OTHER:
         if getattr(message, kind) is not None:
             return OtherGiven(kind)
     return Nothing("a service message")
+
+
+def _photo(message: _Message, sizes: list[_PhotoSize]) -> PhotoGiven:
+    largest = max(sizes, key=lambda size: size.width * size.height)
+    return PhotoGiven(
+        file_id=cleaned(largest.file_id),
+        unique_id=cleaned(largest.file_unique_id),
+        width=_claim(largest.width),
+        height=_claim(largest.height),
+        size=_claim(largest.file_size),
+        album=_album(message),
+        caption=cleaned(message.caption),
+    )
+
+
+def _document(message: _Message, document: _Document) -> DocumentGiven:
+    name = cleaned(document.file_name).replace("\\", "/").rpartition("/")[2].strip()
+    return DocumentGiven(
+        file_id=cleaned(document.file_id),
+        unique_id=cleaned(document.file_unique_id),
+        name=name[-LONGEST_NAME:] or "file",
+        mime=cleaned(document.mime_type)[:LONGEST_NAME] or "application/octet-stream",
+        size=_claim(document.file_size),
+        album=_album(message),
+        caption=cleaned(message.caption),
+    )
+
+
+def _album(message: _Message) -> str | None:
+    return None if message.media_group_id is None else cleaned(message.media_group_id)
 
 
 def _claim(number: int) -> int:

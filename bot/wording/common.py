@@ -23,6 +23,24 @@ THANKS_RECEIVED = spoken(
 STAFF_RECEIVED = line(
     "Thank you. I can't do anything with this here. The menu shows what I can do."
 )
+ATTACH_SHEET = button("Attach sheet", "The mentor sends the signed sheet next.", longest=30)
+PAPER_UNASKED = line(
+    "Thank you. I don't know yet what this belongs to. "
+    "To send a signed sheet, open the month in the menu and press “{button}” first.",
+    "A mentor sent a photo or a file that nobody asked for.",
+)
+PAPER_WANTED = line(
+    "Thank you. Here I need the paper itself: a photo of it, or a PDF file.",
+    "Something else came where a photo or a file was asked for.",
+)
+WORDS_WANTED = line(
+    "Thank you. Here I need words: type them, or send a voice note.",
+    "A photo or a file came where words were asked for.",
+)
+FILE_TOO_LARGE = line(
+    "This file is too large for me: I can take up to {megabytes} MB. "
+    "Please send photos of the pages, or a smaller file.",
+)
 STRANGER = spoken(
     "Hello! I do not know you yet. Please ask for an invite. "
     "Your mentor or coordinator can give you one.",

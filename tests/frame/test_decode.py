@@ -11,10 +11,12 @@ from bot.acts import ChooseAnswer, OpenMenu
 from bot.domain.ids import RunId
 from bot.inputs import (
     CommandGiven,
+    DocumentGiven,
     Key,
     KeyPressed,
     Nothing,
     OtherGiven,
+    PhotoGiven,
     ReachChanged,
     StaleTap,
     Started,
@@ -27,6 +29,11 @@ from tests.frame.odd_updates import BROKEN, ME, READABLE, TEXTS
 from tests.support.world import message, press
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SMALL = {"file_id": "small", "file_unique_id": "s", "width": 90, "height": 67, "file_size": 900}
+LARGE = {"file_id": "large", "file_unique_id": "l", "width": 1280, "height": 960}
+LARGE |= {"file_size": 90_000}
+PAPER = {"file_id": "d", "file_unique_id": "u", "file_name": "lapa.pdf"}
+PAPER |= {"mime_type": "application/pdf", "file_size": 2**40}
 
 
 def read(update):
@@ -89,6 +96,26 @@ def test_bytes_that_are_no_update_are_unreadable(raw):
         (READABLE["voice: duration beyond a column"], VoiceGiven("v", 2**31 - 1, 2**31 - 1)),
         (READABLE["voice: file id with a NUL"], VoiceGiven("vv", 3, 0)),
         (message(ME, sticker={"file_id": "s"}), OtherGiven("sticker")),
+        (
+            message(ME, photo=[SMALL, LARGE, SMALL], caption="Nov\0ember", media_group_id="7"),
+            PhotoGiven("large", "l", 1280, 960, 90_000, "7", "November"),
+        ),
+        (message(ME, photo=[]), OtherGiven("photo")),
+        (READABLE["kind: document"], DocumentGiven("d", "", "x.exe", "application/octet-stream", 0)),
+        (
+            message(ME, document=PAPER, caption="November"),
+            DocumentGiven("d", "u", "lapa.pdf", "application/pdf", 2**31 - 1, None, "November"),
+        ),
+        (
+            message(ME, document={"file_id": "d", "file_name": "C:\\" + "š" * 300 + ".pdf"}),
+            DocumentGiven("d", "", "š" * 116 + ".pdf", "application/octet-stream", 0),
+        ),
+        (
+            message(ME, document={"file_id": "d", "file_name": "../"}),
+            DocumentGiven("d", "", "file", "application/octet-stream", 0),
+        ),
+        (message(ME, document=PAPER, animation={"file_id": "d"}), OtherGiven("animation")),
+        (message(ME, photo=[LARGE], forward_origin={"type": "user"}), OtherGiven("forwarded")),
         (READABLE["forwarded voice"], OtherGiven("forwarded")),
         (READABLE["forwarded text"], OtherGiven("forwarded")),
         (READABLE["blocked"], ReachChanged(blocked=True)),
