@@ -1,0 +1,81 @@
+"""Owns the way from a paper to PDF and PNG pages by typst; must not know what a paper is about.
+
+The templates beside this module read the paper as data, so words of people are never markup, and they
+open no file but each other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from bot.reports.codes import code_as_svg
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+
+_UNSHOWABLE: Final = {
+    **dict.fromkeys((*range(0x20), *range(0x7F, 0xA0))),
+    **{ord(kept): kept for kept in "\t\n\r\x85"},
+}
+"""Control characters have no picture; they are left out of pages. Breaks of lines are kept."""
+
+PIXELS_PER_INCH: Final = 144.0
+"""Two pixels to a typographic point."""
+
+
+def pdf(template: str, paper: bytes, made_at: datetime) -> bytes:
+    """A tagged PDF, PDF/UA-1 where every letter has a glyph.
+
+    A character that no font at hand can show (an emoji, a Chinese name) is printed as a box and
+    stays in the text for whoever copies or listens; only the claim to PDF/UA-1 is dropped then.
+    Raises typst.TypstError when the template itself is wrong.
+    """
+    inputs = _inputs(paper)
+    try:
+        return bytes(_compiled(template, inputs, made_at, format="pdf", pdf_standards=["ua-1"]))
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+    return bytes(_compiled(template, inputs, made_at, format="pdf"))
+
+
+def pages_as_png(
+    template: str, paper: bytes, made_at: datetime, pixels_per_inch: float = PIXELS_PER_INCH
+) -> list[bytes]:
+    """Each page as a picture, the first one first."""
+    pages = _compiled(template, _inputs(paper), made_at, format="png", ppi=pixels_per_inch)
+    return [pages] if isinstance(pages, bytes) else list(pages)
+
+
+def _compiled(template: str, inputs: Mapping[str, str], made_at: datetime, **wanted: Any) -> Any:
+    return typst.compile(
+        _TEMPLATES / f"{template}.typ",
+        root=_TEMPLATES,
+        ignore_system_fonts=True,
+        sys_inputs=dict(inputs),
+        timestamp=made_at,
+        **wanted,
+    )
+
+
+def _inputs(paper: bytes) -> dict[str, str]:
+    content = _showable(json.loads(paper))
+    inputs = {"paper": json.dumps(content, ensure_ascii=False)}
+    if "code" in content:
+        inputs["code"] = code_as_svg(content["code"]["text"])
+    return inputs
+
+
+def _showable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.translate(_UNSHOWABLE)
+    if isinstance(value, list):
+        return [_showable(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _showable(part) for name, part in value.items()}
+    return value
