@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po
 from bot.domain.months import Month
 from bot.errors import WordingError
 from bot.wording.registry import Joined, Message, Saying, Text, Verbatim
-from bot.wording.values import LocalDay, LocalTime, ShortDay
+from bot.wording.values import FullDay, LocalDay, LocalTime, ShortDay
 
 SOURCE_LANGUAGE = "en"
 
@@ -88,6 +88,8 @@ class Translator:
                 return self.day(instant.astimezone(zone).date())
             case ShortDay(day):
                 return self.short_day(day)
+            case FullDay(day):
+                return self.full_day(day)
             case Month():
                 return self.month(value)
             case time():
@@ -109,6 +111,10 @@ class Translator:
         """Weekday and date for a button: ``T 10.11.``."""
         weekday = format_date(day, "EEE", locale=self._locale)
         return f"{weekday} {day.day:02}.{day.month:02}."
+
+    def full_day(self, day: date) -> str:
+        """``10 November 2026`` as this language writes it."""
+        return str(format_skeleton("yMMMMd", day, locale=self._locale))
 
     def month(self, month: Month) -> str:
         """``November 2026`` as a heading."""

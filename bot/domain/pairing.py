@@ -2,6 +2,9 @@
 
 proposed → active → ended
          ↘ declined
+
+In the programme that pays its mentors, nobody is proposed whose papers are not complete on that day:
+the contract comes first (docs/decisions/pairing-contract-before-proposal.md).
 """
 
 from __future__ import annotations
@@ -12,8 +15,10 @@ from enum import StrEnum
 from typing import assert_never
 
 from bot.domain.consent import LEAST_AGE, AgeBand, lowest_age
+from bot.domain.contracts import Cover, Covering
 from bot.domain.ids import AssignmentId, OrganisationId, PersonId
 from bot.domain.months import require_utc
+from bot.domain.qualification import Requirement
 from bot.domain.refusals import RefusalCode, Refused, refuse
 from bot.domain.rules import Programme, RuleSet
 
@@ -46,6 +51,18 @@ class Roster:
     active: int
     proposed: int
     with_this_learner: AssignmentState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a mentor has in hand for a learner on the day of the decision.
+
+    `missing`: the requirements of the qualification that nothing meets yet. `covering`: how the
+    mentor's contracts in the organisation stand to this learner.
+    """
+
+    missing: tuple[Requirement, ...]
+    covering: Covering
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +122,13 @@ def propose(
     learner_band: AgeBand,
     roster: Roster,
     rules: RuleSet,
+    papers: Papers | None = None,
     by: PersonId,
     at: datetime,
 ) -> AssignmentProposed | Refused:
     """Ask a mentor to take a learner on.
 
+    `papers` are needed where the programme asks for them: None stands for nothing at all in hand.
     Open proposals count against the limit of learners too *(ours)*: a mentor is never asked for a
     learner whom the same rule would then take away (Mentor guidelines, mentors: 8 learners).
     """
@@ -122,18 +141,53 @@ def propose(
     most = rules.learners_per_mentor
     if most is not None and roster.active + roster.proposed >= most:
         return refuse(RefusalCode.MENTOR_TOO_MANY_LEARNERS, most=most)
+    lacking = check_papers(programme, papers)
+    if lacking is not None:
+        return lacking
     return AssignmentProposed(organisation, programme, roster.mentor, learner, by, require_utc(at))
 
 
+def check_papers(programme: Programme, papers: Papers | None) -> Refused | None:
+    """Nothing when a mentor may be assigned as far as papers go, else what has to come first.
+
+    A complete qualification, and a contract that is valid on the day and covers the learner
+    (Mentor guidelines, mentors and contracts); `orientation` asks for neither.
+    """
+    if programme is not Programme.SCHOOL_COMMUNITY:
+        return None
+    if papers is None or papers.missing:
+        count = len(Requirement) if papers is None else len(papers.missing)
+        return refuse(RefusalCode.MENTOR_NOT_QUALIFIED, count=count)
+    match papers.covering.cover:
+        case Cover.COVERED:
+            return None
+        case Cover.OTHER_LEARNERS:
+            return refuse(RefusalCode.PAIRING_CONTRACT_OF_OTHERS)
+        case Cover.LATER if papers.covering.begins is not None:
+            return refuse(RefusalCode.PAIRING_CONTRACT_LATER, begins=papers.covering.begins)
+        case _:
+            return refuse(RefusalCode.PAIRING_NO_CONTRACT)
+
+
 def accept(
-    assignment: Assignment, roster: Roster, rules: RuleSet, at: datetime
+    assignment: Assignment,
+    roster: Roster,
+    rules: RuleSet,
+    at: datetime,
+    papers: Papers | None = None,
 ) -> AssignmentAccepted | Refused:
-    """The mentor says yes. Only active learners count now, for this proposal is one of the open."""
+    """The mentor says yes. Only active learners count now, for this proposal is one of the open.
+
+    The papers are looked at again, since a contract may have ended between question and answer.
+    """
     if assignment.state is not AssignmentState.PROPOSED:
         return refuse(RefusalCode.ASSIGNMENT_ANSWERED, state=assignment.state.value)
     most = rules.learners_per_mentor
     if most is not None and roster.active >= most:
         return refuse(RefusalCode.MENTOR_TOO_MANY_LEARNERS, most=most)
+    lacking = check_papers(assignment.programme, papers)
+    if lacking is not None:
+        return lacking
     return AssignmentAccepted(assignment.id, require_utc(at))
 
 

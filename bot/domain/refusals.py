@@ -110,6 +110,7 @@ class RefusalCode(StrEnum):
     QUALIFICATION_IN_FUTURE = "qualification:in_future"
     PERMISSION_NOT_STAFF = "permission:not_staff"
 
+
 PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.HOURS_NOT_A_NUMBER: frozenset(),
     RefusalCode.HOURS_NOT_WHOLE: frozenset(),

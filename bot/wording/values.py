@@ -28,3 +28,10 @@ class ShortDay:
     """A day with its weekday, short enough for a button: ``Tue 10.11.``."""
 
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class FullDay:
+    """A day with its year, for what runs over years: ``31 May 2027``."""
+
+    day: date

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from bot.domain.consent import AgeBand
+from bot.domain.contracts import Cover, Covering
 from bot.domain.ids import AssignmentId, OrganisationId, PersonId
 from bot.domain.pairing import (
     Assignment,
@@ -16,30 +17,39 @@ from bot.domain.pairing import (
     AssignmentProposed,
     AssignmentState,
     EndReason,
+    Papers,
     Roster,
     accept,
     decline,
     end,
     propose,
 )
+from bot.domain.qualification import Requirement
 from bot.domain.refusals import RefusalCode, Refused, refuse
 from bot.domain.rules import Programme, rules_on
 from tests.domain.books import ANNA, MENTOR, utc
 
 RULES = rules_on(date(2026, 11, 20), Programme.SCHOOL_COMMUNITY)
 NOW = utc(2026, 11, 20, 10)
+COMPLETE = Papers((), Covering(Cover.COVERED))
 
 
 def proposed(
-    roster: Roster, *, learner: PersonId = ANNA, band: AgeBand = AgeBand.AGE_15
+    roster: Roster,
+    *,
+    learner: PersonId = ANNA,
+    band: AgeBand = AgeBand.AGE_15,
+    programme: Programme = Programme.SCHOOL_COMMUNITY,
+    papers: Papers | None = COMPLETE,
 ) -> AssignmentProposed | Refused:
     return propose(
         organisation=OrganisationId(1),
-        programme=Programme.SCHOOL_COMMUNITY,
+        programme=programme,
         learner=learner,
         learner_band=band,
         roster=roster,
         rules=RULES,
+        papers=papers,
         by=PersonId(1),
         at=NOW,
     )
@@ -69,7 +79,9 @@ def test_the_eighth_learner_can_be_proposed_and_the_ninth_cannot(
 def test_the_ninth_learner_cannot_be_accepted() -> None:
     """The limit is held again when the mentor answers, whatever was proposed elsewhere."""
     waiting = assignment(AssignmentState.PROPOSED)
-    assert accept(waiting, Roster(MENTOR, 7, 3), RULES, NOW) == AssignmentAccepted(waiting.id, NOW)
+    assert accept(waiting, Roster(MENTOR, 7, 3), RULES, NOW, COMPLETE) == AssignmentAccepted(
+        waiting.id, NOW
+    )
     assert accept(waiting, Roster(MENTOR, 8, 1), RULES, NOW) == refuse(
         RefusalCode.MENTOR_TOO_MANY_LEARNERS, most=8
     )
@@ -117,3 +129,36 @@ def test_what_is_open_can_end_once() -> None:
         assert end(assignment(state), EndReason.FINISHED, NOW) == refuse(
             RefusalCode.ASSIGNMENT_NOT_ACTIVE, state=state.value
         )
+
+
+LACKING = [
+    (None, refuse(RefusalCode.MENTOR_NOT_QUALIFIED, count=5)),
+    (
+        Papers((Requirement.EDUCATION,), Covering(Cover.COVERED)),
+        refuse(RefusalCode.MENTOR_NOT_QUALIFIED, count=1),
+    ),
+    (Papers((), Covering(Cover.NO_CONTRACT)), refuse(RefusalCode.PAIRING_NO_CONTRACT)),
+    (
+        Papers((), Covering(Cover.LATER, date(2027, 1, 1))),
+        refuse(RefusalCode.PAIRING_CONTRACT_LATER, begins=date(2027, 1, 1)),
+    ),
+    (Papers((), Covering(Cover.OTHER_LEARNERS)), refuse(RefusalCode.PAIRING_CONTRACT_OF_OTHERS)),
+]
+"""What a mentor may lack, and what is said of it."""
+
+
+@pytest.mark.parametrize(("papers", "said"), LACKING)
+def test_a_mentor_without_papers_is_neither_asked_nor_taken(
+    papers: Papers | None, said: Refused
+) -> None:
+    """Qualification and a contract that covers the learner come before the question and the yes."""
+    roster = Roster(MENTOR, 0, 0)
+    assert proposed(roster, papers=papers) == said
+    waiting = assignment(AssignmentState.PROPOSED)
+    assert accept(waiting, roster, RULES, NOW, papers) == said
+
+
+def test_the_plain_diary_asks_for_no_papers() -> None:
+    """The orientation's mentors are not paid from it, so nothing is asked of them."""
+    outcome = proposed(Roster(MENTOR, 0, 0), programme=Programme.ORIENTATION, papers=None)
+    assert isinstance(outcome, AssignmentProposed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from string import Formatter
 
 import pytest
@@ -25,6 +25,11 @@ SAMPLES = {
     "first": CLOSING,
     "second": CLOSING,
     "by": 7,
+    "count": 2,
+    "least": 28,
+    "most": 80,
+    "used": 3,
+    **dict.fromkeys(("begins", "ends", "earliest", "latest", "last", "since"), date(2026, 12, 31)),
     "state": "proposed",
 }
 
