@@ -10,7 +10,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.domain.ids import AlertId, AssignmentId, MeetingId, PersonId, RunId, VoiceNoteId
+from bot.domain.ids import (
+    AlertId,
+    AssignmentId,
+    MeetingId,
+    PersonId,
+    PlannedId,
+    RunId,
+    VoiceNoteId,
+)
 from bot.domain.people import Actor, Role
 from storage.database import Reader, Unit
 from storage.people import ACTOR
@@ -37,6 +45,12 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
             AND organisation_id = :organisation""",
         (MeetingId, Role.COORDINATOR): """
             SELECT 1 FROM meeting WHERE id = :id AND organisation_id = :organisation""",
+        (PlannedId, Role.MENTOR): """
+            SELECT 1 FROM planned_meeting WHERE id = :id AND mentor_id = :person
+            AND organisation_id = :organisation""",
+        (PlannedId, Role.LEARNER): """
+            SELECT 1 FROM planned_meeting WHERE id = :id AND learner_id = :person
+            AND organisation_id = :organisation""",
         # Judged by the row which the act reads anyway: see ``look_ahead``.
         (RunId, Role.LEARNER): RUN,
         (RunId, Role.COORDINATOR): """

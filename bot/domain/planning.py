@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from bot.domain.diary import (
     DAYTIME,
@@ -22,11 +23,21 @@ from bot.domain.diary import (
     decide,
     open_months,
 )
-from bot.domain.ids import AssignmentId, PersonId, PlannedId
-from bot.domain.months import Ambiguous, Existing, Missing, local_day, month_of, resolve_local
+from bot.domain.ids import AssignmentId, OrganisationId, PersonId, PlannedId
+from bot.domain.months import (
+    Ambiguous,
+    Existing,
+    Missing,
+    Month,
+    local_day,
+    month_of,
+    require_utc,
+    resolve_local,
+    start_of_day,
+)
 from bot.domain.quiet import QuietHours
 from bot.domain.refusals import RefusalCode, Refused, refuse
-from bot.domain.rules import rules_of_month
+from bot.domain.rules import Programme, rules_of_month
 
 FARTHEST = timedelta(days=366)
 """How far ahead a meeting can be planned *(ours)*: a contract lasts a school year at most."""
@@ -68,6 +79,7 @@ class PlannedMeeting:
     assignment: AssignmentId
     mentor: PersonId
     learner: PersonId
+    programme: Programme
     starts_at: datetime
     hours: int
     state: PlannedState = PlannedState.PLANNED
@@ -270,7 +282,7 @@ def _repeated(command: RepeatWeekly, agenda: Agenda) -> SeriesPlanned | Refused:
             left_out.append(LeftOut(day, outcome))
             continue
         planned.append(outcome)
-        agenda = agenda.also(_imagined(outcome, len(planned)))
+        agenda = agenda.also(_imagined(outcome, agenda.books.programme, len(planned)))
     return SeriesPlanned(first, tuple(planned), tuple(left_out))
 
 
@@ -295,13 +307,14 @@ def _weekly(command: RepeatWeekly, agenda: Agenda) -> Iterator[tuple[date, datet
                 yield day, None
 
 
-def _imagined(planned: MeetingPlanned, number: int) -> PlannedMeeting:
+def _imagined(planned: MeetingPlanned, programme: Programme, number: int) -> PlannedMeeting:
     """A meeting of a series that has no number yet; what is only counted needs none of its own."""
     return PlannedMeeting(
         PlannedId(-number),
         planned.assignment,
         planned.mentor,
         planned.learner,
+        programme,
         planned.starts_at,
         planned.hours,
     )
@@ -423,7 +436,7 @@ def _counting_plans(agenda: Agenda, at: datetime) -> Books:
 
 
 def _still_counts(planned: PlannedMeeting, books: Books, at: datetime) -> bool:
-    if planned.learner != books.learner:
+    if (planned.learner, planned.programme) != (books.learner, books.programme):
         return False
     oldest = open_months(books, at)[-1]
     if month_of(planned.starts_at, books.zone) < oldest:
@@ -537,3 +550,101 @@ def _nearest_first(wall: time) -> tuple[time, ...]:
         return abs((other.hour - wall.hour) * 60 - wall.minute)
 
     return tuple(sorted((each for each in DAYTIME if each.minute == 0), key=distance))
+
+
+# --- what is asked and said by the clock ---------------------------------------------------------
+
+
+class MeetingStep(StrEnum):
+    """What is sent about a planned meeting by itself, to whom and when."""
+
+    EVENING = "evening"
+    """To the learner, the evening before."""
+    SOON = "soon"
+    """To the learner, two hours before."""
+    HOW_WAS_IT = "how"
+    """To the mentor, once it is over."""
+    HOW_AGAIN = "how_again"
+    """To the mentor, the next morning, where the first question is unanswered."""
+
+
+EVENING = time(18)
+"""When a learner is reminded of a meeting of the next day, local *(ours)*."""
+
+SOON = timedelta(hours=2)
+"""How long before a meeting the learner is reminded once more *(ours)*."""
+
+STILL_ASKED = timedelta(days=14)
+"""Until when "How was it?" makes sense *(ours)*; later the reminders of the month ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingReminder:
+    """One message of the clock about a planned meeting; all instants are in UTC.
+
+    The key is natural: a meeting that is moved gets other keys, and one key goes out once.
+    """
+
+    key: str
+    planned: PlannedId
+    organisation: OrganisationId
+    subject: PersonId
+    month: Month
+    step: MeetingStep
+    due_at: datetime
+    expires_at: datetime
+
+
+def reminders_of(
+    planned: PlannedMeeting,
+    organisation: OrganisationId,
+    told_at: datetime,
+    zone: ZoneInfo,
+    quiet: QuietHours,
+) -> tuple[MeetingReminder, ...]:
+    """All that the clock says about a meeting of which nothing became yet, in the order of time.
+
+    ``told_at``: when the learner last heard of it; what falls due before that needs no reminder.
+    """
+    day = local_day(planned.starts_at, zone)
+    evening = _at(day - timedelta(days=1), EVENING, zone)
+    morning = _at(local_day(planned.ends_at, zone) + timedelta(days=1), quiet.end, zone)
+    over = planned.ends_at + STILL_ASKED
+    times = (
+        (MeetingStep.EVENING, planned.learner, evening, start_of_day(day, zone)),
+        (MeetingStep.SOON, planned.learner, planned.starts_at - SOON, planned.starts_at),
+        (MeetingStep.HOW_WAS_IT, planned.mentor, planned.ends_at, over),
+        (MeetingStep.HOW_AGAIN, planned.mentor, morning, over),
+    )
+    minute = int(planned.starts_at.timestamp()) // 60
+    return tuple(
+        MeetingReminder(
+            key=f"planned_meeting:{planned.id}:start={minute}:step={step.value}",
+            planned=planned.id,
+            organisation=organisation,
+            subject=subject,
+            month=month_of(planned.starts_at, zone),
+            step=step,
+            due_at=due_at,
+            expires_at=expires_at,
+        )
+        for step, subject, due_at, expires_at in times
+        if due_at > told_at or subject == planned.mentor
+    )
+
+
+def _at(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, wall, zone).astimezone(UTC)
+
+
+def due_now(
+    reminders: Iterable[MeetingReminder], at: datetime, zone: ZoneInfo, quiet: QuietHours
+) -> tuple[MeetingReminder, ...]:
+    """Those whose time has come and not passed; a learner is reminded of nothing in quiet hours."""
+    silent = quiet.hold(require_utc(at).astimezone(zone).time())
+    return tuple(
+        each
+        for each in reminders
+        if each.due_at <= at < each.expires_at
+        and not (silent and each.step in (MeetingStep.EVENING, MeetingStep.SOON))
+    )
