@@ -25,7 +25,7 @@ from bot.library import Library
 from bot.outgoing import Outgoing
 from bot.routines import rounds
 from bot.routines.profile import introduce
-from bot.runtime.downloads import Downloads
+from bot.runtime.downloads import Downloads, papers, voice_notes
 from bot.runtime.health import answering
 from bot.runtime.intake import Intake
 from bot.runtime.lanes import Lanes
@@ -149,8 +149,10 @@ class Program:
             self.store, self.clock, self.translators, library, sender.accept, self._backups()
         )
         await self._take_up(sender, lanes, inbox, intake)
-        folder = self.settings.data_dir / "voice"
-        downloads = Downloads(self.store, self.gateway, folder, self.clock, self._beat("downloads"))
+        sources = (voice_notes(self.store), papers(self.store, lambda _file: None))
+        downloads = Downloads(
+            self.store, self.gateway, sources, self.clock, self._beat("downloads")
+        )
         loops = {
             "intake": intake.run(),
             "lanes": lanes.run(),

@@ -21,6 +21,9 @@ _STATEMENTS = (
     "DELETE FROM run WHERE learner_id = :person",
     "UPDATE meeting SET done_box = NULL WHERE learner_id = :person",
     "UPDATE invite SET guardian_name_box = NULL WHERE person_id = :person",
+    """UPDATE file SET name_box = NULL, telegram_file_id = NULL, unique_id = NULL, file_name = NULL,
+         state = CASE WHEN state = 'waiting' THEN 'dead' ELSE state END
+       WHERE person_id = :person""",
     "DELETE FROM expectation WHERE person_id = :person",
     "UPDATE outbox SET body = NULL, state = 'dropped' WHERE person_id = :person AND state <> 'sent'",
     "DELETE FROM account WHERE person_id = :person",

@@ -11,12 +11,16 @@ from storage.audit import Audit
 from storage.consents import Consents
 from storage.database import Database, Unit
 from storage.expectations import Expectations
+from storage.files import FOLDER as FILES_FOLDER
+from storage.files import Files
 from storage.ids import Ids
 from storage.invites import Invites
 from storage.meetings import Meetings
 from storage.people import Organisations, People
+from storage.planned import Planned
 from storage.reminders import Reminders
 from storage.runs import FormVersions, Runs
+from storage.shelf import Shelf
 from storage.vault import Vault
 from storage.voice_notes import VoiceNotes
 
@@ -28,6 +32,11 @@ class Store:
     database: Database
     vault: Vault
     ids: Ids
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where the bytes of the table ``file`` lie."""
+        return Shelf(self.vault, self.database.path.parent / FILES_FOLDER, "file")
 
 
 class Records:
@@ -70,8 +79,16 @@ class Records:
         return VoiceNotes(self.unit, self._store.ids, self._store.vault)
 
     @cached_property
+    def files(self) -> Files:
+        return Files(self.unit, self._store.ids, self._store.vault)
+
+    @cached_property
     def meetings(self) -> Meetings:
         return Meetings(self.unit, self._store.ids, self._store.vault)
+
+    @cached_property
+    def planned(self) -> Planned:
+        return Planned(self.unit, self._store.ids, self._store.vault)
 
     @cached_property
     def alerts(self) -> Alerts:

@@ -6,16 +6,15 @@ The bytes are not here: a job downloads them and keeps them sealed beside the da
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.ids import MeetingId, OrganisationId, PersonId, RunId, VoiceNoteId
 from storage.database import Reader, Unit
+from storage.fetching import after_failure
 from storage.ids import Ids
 from storage.instants import to_text
 from storage.rows import Row
 from storage.vault import Vault
-
-MOST_ATTEMPTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ class VoiceNotes:
             limit=limit,
         )
 
-    async def kept(self, note: VoiceNoteId, file_name: str) -> None:
+    async def kept(self, note: int, file_name: str, _size: int, _now: datetime) -> None:
         assert isinstance(self._unit, Unit)
         await self._unit.run(
             "UPDATE voice_note SET state = 'kept', file_name = :name, error = NULL WHERE id = :id",
@@ -152,7 +151,7 @@ class VoiceNotes:
             id=note,
         )
 
-    async def refused(self, note: VoiceNoteId, why: str) -> None:
+    async def refused(self, note: int, why: str, _now: datetime) -> None:
         assert isinstance(self._unit, Unit)
         await self._unit.run(
             "UPDATE voice_note SET state = 'refused', error = :why WHERE id = :id",
@@ -160,15 +159,14 @@ class VoiceNotes:
             id=note,
         )
 
-    async def failed(self, note: VoiceNoteId, attempts: int, why: str, now: datetime) -> None:
-        """Try again later, ever more slowly; after eight attempts no more."""
+    async def failed(self, note: int, attempts: int, why: str, now: datetime) -> None:
+        """Try again later, or no more."""
         assert isinstance(self._unit, Unit)
         await self._unit.run(
             """UPDATE voice_note SET attempts = :attempts, error = :why, retry_at = :retry_at,
                  state = :state WHERE id = :id""",
             attempts=attempts,
             why=why[:200],
-            retry_at=to_text(now + timedelta(seconds=2**attempts * 5)),
-            state="dead" if attempts >= MOST_ATTEMPTS else "waiting",
             id=note,
+            **after_failure(attempts, now),
         )

@@ -1,111 +1,191 @@
-"""Owns fetching the voice notes that people gave: limited, retried, checked, sealed, kept.
+"""Owns fetching what people gave, voice notes and papers: limited, retried, checked, sealed, kept.
 
-Nobody waits for it and no answer depends on it: file id and length were stored with the answer.
+Nobody waits for it and no answer depends on it: file id and size were stored with the answer. Must
+not read what a paper says.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from bot.clock import Clock
-from bot.domain.ids import VoiceNoteId
+from bot.domain.ids import FileId, PersonId
 from bot.errors import StorageBroken
+from bot.inputs import LARGEST_FILE
 from bot.killpoints import reached
+from bot.speech.incoming import MAX_BYTES as LARGEST_VOICE
 from bot.speech.incoming import inspect, refused_unread
 from bot.telegram.gateway import Done, Gateway, Refused
+from storage.database import Reader, Unit
+from storage.files import Files
 from storage.records import Store
 from storage.rows import Row
+from storage.shelf import Shelf
 from storage.voice_notes import VoiceNotes
+
+VOICE_FOLDER = "voice"
+"""Within the data directory."""
 
 _log = logging.getLogger(__name__)
 
 
+class Waiting(Protocol):
+    """The rows of one table whose bytes are to be fetched (``VoiceNotes``, ``Files``)."""
+
+    async def to_download(self, now: datetime, limit: int = 8) -> list[Row]:
+        """What is due: id, person_id, file_id, seconds, bytes and attempts of each."""
+        ...
+
+    async def kept(self, row: int, file_name: str, size: int, now: datetime, /) -> None: ...
+
+    async def refused(self, row: int, why: str, now: datetime, /) -> None: ...
+
+    async def failed(self, row: int, attempts: int, why: str, now: datetime, /) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of thing to fetch. ``what`` names it in the log, ``largest`` is in bytes."""
+
+    what: str
+    rows: Callable[[Unit | Reader], Waiting]
+    shelf: Shelf
+    largest: int
+    refused_unread: Callable[[Row], str | None]
+    verdict: Callable[[Row, bytes], Awaitable[str]]
+    settled: Callable[[int], None]
+    """Called with the row's id once it is known what became of it."""
+
+
+def voice_notes(store: Store) -> Source:
+    """Voice notes; one that can't be decoded is kept too, with its verdict in the log."""
+
+    def unread(row: Row) -> str | None:
+        verdict = refused_unread(row["bytes"], row["seconds"])
+        return None if verdict is None else verdict.value
+
+    async def heard(row: Row, content: bytes) -> str:
+        return (await inspect(content, row["seconds"])).verdict.value
+
+    return Source(
+        what="voice",
+        rows=lambda source: VoiceNotes(source, store.ids, store.vault),
+        shelf=_voice_shelf(store),
+        largest=LARGEST_VOICE,
+        refused_unread=unread,
+        verdict=heard,
+        settled=lambda _row: None,
+    )
+
+
+def _voice_shelf(store: Store) -> Shelf:
+    folder: Path = store.database.path.parent / VOICE_FOLDER
+    return Shelf(store.vault, folder, "voice_note")
+
+
+def papers(store: Store, settled: Callable[[FileId], None]) -> Source:
+    """Photos and files. ``settled`` may wake up who works them (``Files.to_work``)."""
+
+    def unread(row: Row) -> str | None:
+        return "too large" if row["bytes"] > LARGEST_FILE else None
+
+    async def weighed(_row: Row, content: bytes) -> str:
+        return f"{len(content)} bytes"
+
+    return Source(
+        what="file",
+        rows=lambda source: Files(source, store.ids, store.vault),
+        shelf=store.shelf,
+        largest=LARGEST_FILE,
+        refused_unread=unread,
+        verdict=weighed,
+        settled=lambda row: settled(FileId(row)),
+    )
+
+
 class Downloads:
-    """The loop that empties the list of voice notes to fetch."""
+    """The loop that empties the lists of what is to be fetched."""
 
     def __init__(
-        self, store: Store, gateway: Gateway, folder: Path, clock: Clock, beat: Callable[[], None]
+        self,
+        store: Store,
+        gateway: Gateway,
+        sources: Sequence[Source],
+        clock: Clock,
+        beat: Callable[[], None],
     ) -> None:
         self._store = store
         self._gateway = gateway
-        self._folder = folder
+        self._sources = sources
         self._clock = clock
         self._beat = beat
 
     async def run(self) -> None:
         """Fetch what is due, then look again every two seconds, until cancelled."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for source in self._sources:
+            await asyncio.to_thread(source.shelf.sweep)
         while True:
-            for row in await self._due():
-                await self._tried(row)
+            for source in self._sources:
+                for row in await self._due(source):
+                    await self._tried(source, row)
+                    self._beat()
             self._beat()
             await asyncio.sleep(2.0)
 
-    async def _due(self) -> list[Row]:
+    async def _due(self, source: Source) -> list[Row]:
         async with self._store.database.reading() as reader:
-            return list(
-                await VoiceNotes(reader, self._store.ids, self._store.vault).to_download(
-                    self._clock.now()
-                )
-            )
+            return await source.rows(reader).to_download(self._clock.now())
 
-    async def _tried(self, row: Row) -> None:
-        """Fetch one; a note that breaks us counts as a failed try and holds up no other."""
+    async def _tried(self, source: Source, row: Row) -> None:
+        """Fetch one; what breaks us counts as a failed try and holds up no other."""
         try:
-            await self._one(row)
+            await self._one(source, row)
         except StorageBroken:
             raise
         except Exception as error:
-            _log.exception("a voice note failed", extra={"note": row["id"]})
-            await self._retry(VoiceNoteId(row["id"]), row, type(error).__name__)
+            _log.exception(f"{source.what} failed", extra={"row": row["id"]})
+            await self._retry(source, row, type(error).__name__)
 
-    async def _one(self, row: Row) -> None:
-        note = VoiceNoteId(row["id"])
-        verdict = refused_unread(row["bytes"], row["seconds"])
-        if verdict is not None:
-            await self._settle(note, refused=verdict.value)
+    async def _one(self, source: Source, row: Row) -> None:
+        refused = source.refused_unread(row)
+        if refused is not None:
+            await self._refuse(source, row, refused)
             return
-        outcome = await self._gateway.download(row["file_id"])
+        outcome = await self._gateway.download(row["file_id"], source.largest)
         match outcome:
-            case Done(content):
-                await self._keep(note, row, content)
+            case Done(content) if content:
+                await self._keep(source, row, content)
+            case Done():
+                await self._refuse(source, row, "empty")
             case Refused(reason):
-                await self._settle(note, refused=reason)
+                await self._refuse(source, row, reason)
             case _:
-                await self._retry(note, row, type(outcome).__name__)
+                await self._retry(source, row, type(outcome).__name__)
 
-    async def _keep(self, note: VoiceNoteId, row: Row, content: bytes) -> None:
-        """Sealed under a random name; a note that can't be decoded is kept too."""
-        inspection = await inspect(content, row["seconds"])
-        name = f"{secrets.token_hex(16)}.box"
-        box = self._store.vault.seal(row["person_id"], f"voice_note:{note}:file", content)
-        await asyncio.to_thread(_write, self._folder / name, box)
-        reached("voice_written")
+    async def _keep(self, source: Source, row: Row, content: bytes) -> None:
+        """Sealed under a random name."""
+        verdict = await source.verdict(row, content)
+        name = await source.shelf.put(row["id"], PersonId(row["person_id"]), content)
+        reached(f"{source.what}_written")
         async with self._store.database.unit_of_work() as unit:
-            await VoiceNotes(unit, self._store.ids, self._store.vault).kept(note, name)
-        _log.info("voice kept", extra={"note": note, "verdict": inspection.verdict.value})
+            await source.rows(unit).kept(row["id"], name, len(content), self._clock.now())
+        _log.info(f"{source.what} kept", extra={"row": row["id"], "verdict": verdict})
+        source.settled(row["id"])
 
-    async def _settle(self, note: VoiceNoteId, refused: str) -> None:
+    async def _refuse(self, source: Source, row: Row, why: str) -> None:
         async with self._store.database.unit_of_work() as unit:
-            await VoiceNotes(unit, self._store.ids, self._store.vault).refused(note, refused)
-        _log.warning("voice refused", extra={"note": note, "reason": refused})
+            await source.rows(unit).refused(row["id"], why, self._clock.now())
+        _log.warning(f"{source.what} refused", extra={"row": row["id"], "reason": why})
+        source.settled(row["id"])
 
-    async def _retry(self, note: VoiceNoteId, row: Row, why: str) -> None:
+    async def _retry(self, source: Source, row: Row, why: str) -> None:
         async with self._store.database.unit_of_work() as unit:
-            notes = VoiceNotes(unit, self._store.ids, self._store.vault)
-            await notes.failed(note, row["attempts"] + 1, why, self._clock.now())
-
-
-def _write(path: Path, content: bytes) -> None:
-    partial = path.with_suffix(".part")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+            rows = source.rows(unit)
+            await rows.failed(row["id"], row["attempts"] + 1, why, self._clock.now())
+        source.settled(row["id"])

@@ -37,8 +37,6 @@ from bot.log import redacted
 from bot.telegram.transport import AiohttpRequest, plain
 
 LONG_POLL_SECONDS = 25
-LARGEST_DOWNLOAD = 2 * 1024 * 1024
-"""Bytes of a voice note that we take (two minutes are about 350 kB)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +168,11 @@ class Gateway:
             ask["offset"] = offset
         return await self.call("getUpdates", ask, read_timeout=seconds + 10.0)
 
-    async def download(self, file_id: str) -> Outcome:
-        """The bytes of a file, at most ``LARGEST_DOWNLOAD``."""
+    async def download(self, file_id: str, largest: int) -> Outcome:
+        """The bytes of a file, if Telegram says that there are no more than ``largest``."""
         try:
             file = await self._bot.get_file(file_id)
-            if (file.file_size or 0) > LARGEST_DOWNLOAD:
+            if (file.file_size or 0) > largest:
                 return Refused("too large")
             return Done(bytes(await file.download_as_bytearray()))
         except TelegramError as error:

@@ -80,7 +80,7 @@ CREATE TABLE file (
   object_id INTEGER,                -- of what the purpose says
   telegram_file_id TEXT,
   unique_id TEXT,
-  name TEXT NOT NULL,
+  name_box BLOB,                    -- sealed, for people name files after people; NULL: a photo
   mime TEXT NOT NULL,
   bytes INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('waiting', 'kept', 'refused', 'dead')),
@@ -89,9 +89,12 @@ CREATE TABLE file (
   retry_at TEXT NOT NULL,
   error TEXT,
   received_at TEXT NOT NULL,
-  settled_at TEXT
+  settled_at TEXT,
+  worked_at TEXT                    -- when somebody worked what was settled: a page was read
 ) STRICT;
 CREATE INDEX file_waiting ON file (retry_at) WHERE state = 'waiting';
+CREATE INDEX file_to_work ON file (purpose, id)
+  WHERE worked_at IS NULL AND settled_at IS NOT NULL;
 CREATE INDEX file_of_object ON file (purpose, object_id);
 
 CREATE TABLE contract (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from bot.domain.people import Role
-from bot.runtime.downloads import Downloads
+from bot.runtime.downloads import Downloads, voice_notes
 from bot.telegram.gateway import Done, Gateway
 from tests.support.world import World
 
@@ -26,7 +26,7 @@ class Still:
 class Line:
     """Every file is there."""
 
-    async def download(self, _file: str) -> Done:
+    async def download(self, _file: str, _largest: int) -> Done:
         return Done(b"OggS")
 
 
@@ -42,7 +42,7 @@ async def test_a_note_that_cannot_be_kept_holds_up_no_other(tmp_path: Path) -> N
                 world.store.vault.shred(learner.person)
         gateway = cast("Gateway", Line())
         downloads = Downloads(
-            world.store, gateway, tmp_path / "voice", Still(world.now), lambda: None
+            world.store, gateway, [voice_notes(world.store)], Still(world.now), lambda: None
         )
         running = asyncio.create_task(downloads.run())
         sql = "SELECT state, attempts FROM voice_note ORDER BY id"

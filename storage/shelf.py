@@ -1,0 +1,64 @@
+"""Owns sealed bytes on the disk beside the database; must not know what they are, nor keep a row.
+
+A file is written whole and is on the disk before its name is given back, so that a row which names
+it never points at nothing. What no row names (the process was killed in between) is sealed too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from pathlib import Path
+
+from bot.domain.ids import PersonId
+from storage.vault import Vault
+
+
+class Shelf:
+    """One folder of sealed files. ``table`` and the id of a row bind each box to its place."""
+
+    def __init__(self, vault: Vault, folder: Path, table: str) -> None:
+        self._vault = vault
+        self._folder = folder
+        self._table = table
+
+    async def put(self, row: int, person: PersonId, content: bytes) -> str:
+        """Seal the bytes under the person's key and write them; returns the name of the file.
+
+        Not to be awaited inside of a unit of work: it waits for the disk. Raises ``VaultError``
+        where the person has no key, ``OSError`` where the disk fails.
+        """
+        name = f"{secrets.token_hex(16)}.box"
+        box = self._vault.seal(person, self._aad(row), content)
+        await asyncio.to_thread(self._write, name, box)
+        return name
+
+    async def get(self, row: int, person: PersonId, name: str) -> bytes:
+        """What was put there. Raises ``VaultError`` or ``OSError`` where it can't be read."""
+        box = await asyncio.to_thread((self._folder / name).read_bytes)
+        return self._vault.open(person, self._aad(row), box)
+
+    def _aad(self, row: int) -> str:
+        return f"{self._table}:{row}:file"
+
+    def _write(self, name: str, box: bytes) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self._folder / name
+        partial = path.with_suffix(".part")
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(box)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def sweep(self) -> None:
+        """Drop what a killed process left half-written. For the start, before anybody writes."""
+        for leftover in self._folder.glob("*.part"):
+            leftover.unlink()
