@@ -13,6 +13,7 @@ from typing import Any
 from bot.domain.ids import (
     AlertId,
     AssignmentId,
+    LearnerMonthId,
     MeetingId,
     PersonId,
     PlannedId,
@@ -51,6 +52,11 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
         (PlannedId, Role.LEARNER): """
             SELECT 1 FROM planned_meeting WHERE id = :id AND learner_id = :person
             AND organisation_id = :organisation""",
+        (LearnerMonthId, Role.MENTOR): """
+            SELECT 1 FROM learner_month WHERE id = :id AND mentor_id = :person
+            AND organisation_id = :organisation""",
+        (LearnerMonthId, Role.COORDINATOR): """
+            SELECT 1 FROM learner_month WHERE id = :id AND organisation_id = :organisation""",
         # Judged by the row which the act reads anyway: see ``look_ahead``.
         (RunId, Role.LEARNER): RUN,
         (RunId, Role.COORDINATOR): """

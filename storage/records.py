@@ -15,6 +15,7 @@ from storage.files import FOLDER as FILES_FOLDER
 from storage.files import Files
 from storage.ids import Ids
 from storage.invites import Invites
+from storage.learner_months import LearnerMonths
 from storage.meetings import Meetings
 from storage.people import Organisations, People
 from storage.planned import Planned
@@ -89,6 +90,10 @@ class Records:
     @cached_property
     def planned(self) -> Planned:
         return Planned(self.unit, self._store.ids, self._store.vault)
+
+    @cached_property
+    def learner_months(self) -> LearnerMonths:
+        return LearnerMonths(self.unit, self._store.ids, self._store.vault)
 
     @cached_property
     def alerts(self) -> Alerts:

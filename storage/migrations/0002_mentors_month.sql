@@ -183,6 +183,7 @@ CREATE TABLE planned_meeting (
   series INTEGER,                   -- the id of the first one of a weekly series
   moved_from TEXT,                  -- the start before the last move
   asked_at TEXT,                    -- when "How was it?" was asked
+  comes_at TEXT,                    -- when the learner said "I come"; a move asks anew
   version INTEGER NOT NULL DEFAULT 1,
   created_at TEXT NOT NULL,
   changed_at TEXT NOT NULL
@@ -190,6 +191,9 @@ CREATE TABLE planned_meeting (
 CREATE INDEX planned_meeting_of_mentor ON planned_meeting (mentor_id, starts_at);
 CREATE INDEX planned_meeting_of_learner ON planned_meeting (learner_id, starts_at);
 CREATE INDEX planned_meeting_open ON planned_meeting (starts_at) WHERE state = 'planned';
+
+ALTER TABLE voice_note ADD COLUMN planned_id INTEGER REFERENCES planned_meeting (id);
+CREATE INDEX voice_note_of_planned ON voice_note (planned_id) WHERE planned_id IS NOT NULL;
 
 ALTER TABLE meeting ADD COLUMN planned_id INTEGER REFERENCES planned_meeting (id);
 ALTER TABLE meeting ADD COLUMN unplanned INTEGER NOT NULL DEFAULT 0 CHECK (unplanned IN (0, 1));
@@ -225,12 +229,14 @@ CREATE TABLE learner_month (        -- a month without a row is open
   accepted_by INTEGER REFERENCES person (id),
   reason_box BLOB,                  -- why it was returned or reopened
   decided_by INTEGER REFERENCES person (id),             -- who returned or reopened it
+  pages_given_at TEXT,              -- when the mentor said that all pages of a sheet were sent; NULL: none wait
   version INTEGER NOT NULL DEFAULT 1,
   changed_at TEXT NOT NULL,
   UNIQUE (assignment_id, month)
 ) STRICT;
 CREATE INDEX learner_month_of_organisation ON learner_month (organisation_id, month);
 CREATE INDEX learner_month_of_mentor ON learner_month (mentor_id, month);
+CREATE INDEX learner_month_to_read ON learner_month (pages_given_at) WHERE pages_given_at IS NOT NULL;
 
 CREATE TABLE learner_month_event (  -- every step of a learner-month, in order; rows are only added
   id INTEGER PRIMARY KEY AUTOINCREMENT,
