@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po
 from bot.domain.months import Month
 from bot.errors import WordingError
 from bot.wording.registry import Joined, Message, Saying, Text, Verbatim
-from bot.wording.values import FullDay, LocalDay, LocalTime, ShortDay
+from bot.wording.values import DayOfWeek, FullDay, LocalDay, LocalTime, ShortDay
 
 SOURCE_LANGUAGE = "en"
 
@@ -86,6 +86,8 @@ class Translator:
                 return format_time(instant.astimezone(zone), "HH:mm", locale=self._locale)
             case LocalDay(instant, zone):
                 return self.day(instant.astimezone(zone).date())
+            case DayOfWeek(day):
+                return self.day_of_week(day)
             case ShortDay(day):
                 return self.short_day(day)
             case FullDay(day):
@@ -115,6 +117,10 @@ class Translator:
     def full_day(self, day: date) -> str:
         """``10 November 2026`` as this language writes it."""
         return str(format_skeleton("yMMMMd", day, locale=self._locale))
+
+    def day_of_week(self, day: date) -> str:
+        """``Tuesday, 24 November``: nothing shortened, for it is said aloud too."""
+        return f"{format_date(day, 'EEEE', locale=self._locale)}, {self.day(day)}"
 
     def month(self, month: Month) -> str:
         """``November 2026`` as a heading."""

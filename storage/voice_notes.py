@@ -8,7 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.ids import MeetingId, OrganisationId, PersonId, RunId, VoiceNoteId
+from bot.domain.ids import (
+    MeetingId,
+    OrganisationId,
+    PersonId,
+    PlannedId,
+    RunId,
+    VoiceNoteId,
+)
 from storage.database import Reader, Unit
 from storage.fetching import after_failure
 from storage.ids import Ids
@@ -31,6 +38,8 @@ class VoiceNote:
     seconds: int
     sensitive: bool
     mapped: bool
+    planned: PlannedId | None = None
+    """The planned meeting it was said about, before there was an entry."""
 
 
 def _aad(note: int) -> str:
@@ -48,6 +57,7 @@ def _note(row: Row) -> VoiceNote:
         seconds=row["seconds"],
         sensitive=row["sensitive"] == 1,
         mapped=row["mapped_at"] is not None,
+        planned=row["planned_id"],
     )
 
 
@@ -69,15 +79,16 @@ class VoiceNotes:
         if words is not None:
             box = self._vault.seal(note.person, _aad(note.id), words.encode())
         self._unit.later(
-            """INSERT INTO voice_note (id, person_id, run_id, question, meeting_id, file_id,
-                 seconds, bytes, sensitive, words_box, state, retry_at, received_at)
-               VALUES (:id, :person, :run, :question, :meeting, :file_id, :seconds, :bytes,
-                 :sensitive, :words, :state, :now, :now)""",
+            """INSERT INTO voice_note (id, person_id, run_id, question, meeting_id, planned_id,
+                 file_id, seconds, bytes, sensitive, words_box, state, retry_at, received_at)
+               VALUES (:id, :person, :run, :question, :meeting, :planned, :file_id, :seconds,
+                 :bytes, :sensitive, :words, :state, :now, :now)""",
             id=note.id,
             person=note.person,
             run=note.run,
             question=note.question,
             meeting=note.meeting,
+            planned=note.planned,
             file_id=note.file_id,
             seconds=note.seconds,
             bytes=size,
@@ -103,6 +114,22 @@ class VoiceNotes:
             "SELECT * FROM voice_note WHERE meeting_id = :meeting ORDER BY id", meeting=meeting
         )
         return [_note(row) for row in rows]
+
+    async def of_planned(self, planned: PlannedId) -> list[VoiceNote]:
+        """What was said about a meeting before it, in the order in which it was said."""
+        rows = await self._unit.fetch(
+            "SELECT * FROM voice_note WHERE planned_id = :planned ORDER BY id", planned=planned
+        )
+        return [_note(row) for row in rows]
+
+    async def hand_over(self, planned: PlannedId, meeting: MeetingId) -> None:
+        """What was said before a meeting belongs to its entry from now on."""
+        assert isinstance(self._unit, Unit)
+        await self._unit.run(
+            "UPDATE voice_note SET meeting_id = :meeting WHERE planned_id = :planned",
+            meeting=meeting,
+            planned=planned,
+        )
 
     async def to_map(self, organisation: OrganisationId) -> list[Row]:
         """Answers by voice that nobody has mapped yet, oldest first."""

@@ -35,3 +35,10 @@ class FullDay:
     """A day with its year, for what runs over years: ``31 May 2027``."""
 
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfWeek:
+    """A day with its weekday in full, as it is said to a person: ``Tuesday, 24 November``."""
+
+    day: date
