@@ -1,33 +1,47 @@
 """Owns the one guard over the mentor's diary and what a keyboard may offer; must not write anything.
 
-Every path that could break a rule (log, change, move, delete, later import and approval) comes
-through `decide`. It is given the books as they stand and says what happened or why not. The offers
-ask the same guard, so that a button never leads to a refusal while the books stay as they are.
+Every path that could break a rule comes through here: log, change, move and delete through `decide`,
+import through `check_import`, approval through `check_approval`, reopening through
+`check_reopening`. Each is given the books as they stand and says what happened or why not. The
+offers ask the same guard, so that a button never leads to a refusal while the books stay as they are.
 
-Which rules bind: all of them in both programmes, with the numbers of `rules.py`.
+Which rules bind: those on hours, months, own overlaps and numbers of learners in both programmes,
+with the numbers of `rules.py`. Where the diary leads to pay (`RuleSet.paid_by_the_hour`), a meeting
+that was held needs a contract and a plan too, and may not meet other work of the mentor's nor another
+mentor's entry for the same learner. What is not known is not there: books without contracts pay
+nothing.
 
 A no-show is kept with its start and the hours that were planned, counts 0 hours and is not paid. It
 takes up no time of the mentor's: whoever waited in vain may meet another learner in those hours, and
-nothing is paid twice. For the *same* learner it does, for one cannot come and not come at once.
+nothing is paid twice. For the *same* learner it does, for one cannot come and not come at once. It
+needs no contract and no plan, and gets them where they fit.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import assert_never
+from typing import TypeVar, assert_never
 from zoneinfo import ZoneInfo
 
-from bot.domain.ids import AssignmentId, MeetingId, PersonId
+from bot.domain.ids import (
+    AssignmentId,
+    ContractId,
+    MeetingId,
+    PersonId,
+    PlannedId,
+    SupportPlanId,
+)
 from bot.domain.months import (
     Ambiguous,
     Existing,
     Missing,
     Month,
     editable_until,
+    hours_between,
     local_day,
     month_of,
     require_utc,
@@ -37,6 +51,8 @@ from bot.domain.months import (
 from bot.domain.pairing import AssignmentState
 from bot.domain.refusals import RefusalCode, Refused, refuse
 from bot.domain.rules import PRESS_GRACE, RULE_SETS, Programme, RuleSet, rules_of_month
+from bot.domain.standing import HOLDS_ENTRIES, MonthStanding, MonthState
+from bot.domain.terms import ContractTerm, Interval, PlanTerm, contract_on, no_contract, plan_on
 
 
 class MeetingState(StrEnum):
@@ -51,7 +67,11 @@ class MeetingState(StrEnum):
 class Meeting:
     """An entry of the diary. `hours` are paid and counted, `planned_hours` are how long it lasted
     or should have lasted; they differ for a no-show only. The start is in UTC, the month is the
-    local month of the start, and the version grows with each change."""
+    local month of the start, and the version grows with each change.
+
+    `contract` and `plan` are those under which it counts, `planned` is the meeting as it was planned.
+    `unplanned` marks an entry of the paid diary that nobody had planned (Mentor guidelines, diary).
+    """
 
     id: MeetingId
     assignment: AssignmentId
@@ -63,6 +83,10 @@ class Meeting:
     state: MeetingState
     version: int
     month: Month
+    contract: ContractId | None = None
+    plan: SupportPlanId | None = None
+    planned: PlannedId | None = None
+    unplanned: bool = False
 
     @property
     def ends_at(self) -> datetime:
@@ -87,9 +111,14 @@ class Books:
     - `own`: entries of the mentor over all organisations, without the deleted ones, at least from a
       day before the first open month until now.
     - `learner_hours`: counted hours of the learner by month over all mentors, for each month that
-      may still be open. A month that is absent has 0.
+      may still be open. A month that is absent has 0. `hours_with_mentor`: those with this mentor.
     - `active_learners`: active assignments of the mentor over all organisations.
     - `ended_at`: when the assignment ended; what was held before can still be put in order.
+    - `contracts`, `plans`: of this mentor in this organisation, with what they mean for this learner.
+    - `declared`: the mentor's other working hours, for the same time as `own`.
+    - `learner_entries`: meetings of the learner with other mentors that were held, over all
+      organisations, for the same time as `own`.
+    - `standings`: where the learner-months of this assignment stand; one that is absent is open.
     """
 
     assignment: AssignmentId
@@ -103,6 +132,20 @@ class Books:
     learner_hours: Mapping[Month, int]
     ended_at: datetime | None = None
     rule_sets: Sequence[RuleSet] = RULE_SETS
+    contracts: Sequence[ContractTerm] = ()
+    plans: Sequence[PlanTerm] = ()
+    declared: Sequence[Interval] = ()
+    learner_entries: Sequence[Interval] = ()
+    standings: Mapping[Month, MonthStanding] = field(default_factory=dict)
+    hours_with_mentor: Mapping[Month, int] = field(default_factory=dict)
+
+    def rules(self, month: Month) -> RuleSet:
+        """The rules by which a month of this assignment is judged."""
+        return rules_of_month(month, self.programme, self.rule_sets)
+
+    def standing(self, month: Month) -> MonthStanding:
+        """Where the learner-month stands; nothing known means open."""
+        return self.standings.get(month, MonthStanding())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +165,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class LogMeeting:
-    """A meeting was held. Its end is its start in UTC plus the hours, whatever the wall shows."""
+    """A meeting was held. Its end is its start in UTC plus the hours, whatever the wall shows.
+
+    `planned` is the meeting as it was planned; without it the entry of a paid diary is marked.
+    """
 
     starts_at: datetime
     hours: int
     given: Given
+    planned: PlannedId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +183,7 @@ class RecordNoShow:
     starts_at: datetime
     planned_hours: int
     given: Given
+    planned: PlannedId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +191,7 @@ class ChangeMeeting:
     """Put an entry right: its start, its hours, or whether it was held at all.
 
     `version` is the one that the person had seen. Another learner is another entry: delete, then log.
+    Contract and plan are chosen anew, for the day may be another one.
     """
 
     meeting: Meeting
@@ -179,6 +228,10 @@ class MeetingLogged:
     month: Month
     given: Given
     grace_used: bool
+    contract: ContractId | None = None
+    plan: SupportPlanId | None = None
+    planned: PlannedId | None = None
+    unplanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +257,25 @@ class MeetingDeleted:
 Outcome = MeetingLogged | MeetingChanged | MeetingDeleted | Refused
 
 
-def whole_hours(text: str) -> int | Refused:
-    """Read hours as a person writes them: `2`, `2.0` and `2,0` are two; half hours are refused."""
+def whole_hours(text: str, rules: RuleSet | None = None) -> int | Refused:
+    """Read hours as a person writes them: `2`, `2.0` and `2,0` are two.
+
+    Half hours are refused, unless the rules say that the full ones of them count.
+    """
     found = re.fullmatch(r"\s*([0-9]{1,4})(?:[.,]([0-9]{1,4}))?\s*", text)
     if found is None:
         return refuse(RefusalCode.HOURS_NOT_A_NUMBER)
-    if found[2] is not None and found[2].strip("0"):
+    if found[2] is not None and found[2].strip("0") and (rules is None or rules.whole_hours_only):
         return refuse(RefusalCode.HOURS_NOT_WHOLE)
     return int(found[1])
+
+
+def full_hours(lasted: timedelta, rules: RuleSet) -> int | Refused:
+    """How many hours of a meeting count that lasted so long in UTC."""
+    full, rest = divmod(lasted, timedelta(hours=1))
+    if rest and rules.whole_hours_only:
+        return refuse(RefusalCode.HOURS_NOT_WHOLE)
+    return full
 
 
 def start_from_wall(day: date, wall: time, zone: ZoneInfo) -> datetime | Refused:
@@ -241,6 +305,8 @@ class _Proposal:
     replaces: Meeting | None
     month: Month
     rules: RuleSet
+    contract: ContractTerm | None
+    plan: PlanTerm | None
 
     @property
     def ends_at(self) -> datetime:
@@ -250,6 +316,18 @@ class _Proposal:
     def hours(self) -> int:
         return self.planned_hours if self.state is MeetingState.HELD else 0
 
+    @property
+    def contract_id(self) -> ContractId | None:
+        return None if self.contract is None else self.contract.id
+
+    @property
+    def plan_id(self) -> SupportPlanId | None:
+        return None if self.plan is None else self.plan.id
+
+    @property
+    def is_paid(self) -> bool:
+        return self.rules.paid_by_the_hour and self.state is MeetingState.HELD
+
 
 def decide(command: Command, books: Books) -> Outcome:
     """Say what the act leads to: the event that happened, or the first rule that forbids it.
@@ -258,12 +336,12 @@ def decide(command: Command, books: Books) -> Outcome:
     ours: reach is checked before.
     """
     match command:
-        case LogMeeting(starts_at, hours, given):
-            return _log(_propose(books, starts_at, hours, MeetingState.HELD, given), books)
-        case RecordNoShow(starts_at, planned_hours, given):
-            return _log(
-                _propose(books, starts_at, planned_hours, MeetingState.NO_SHOW, given), books
-            )
+        case LogMeeting(starts_at, hours, given, planned):
+            proposal = _propose(books, starts_at, hours, MeetingState.HELD, given)
+            return _log(proposal, planned, books)
+        case RecordNoShow(starts_at, planned_hours, given, planned):
+            proposal = _propose(books, starts_at, planned_hours, MeetingState.NO_SHOW, given)
+            return _log(proposal, planned, books)
         case ChangeMeeting():
             return _change(command, books)
         case DeleteMeeting():
@@ -280,12 +358,23 @@ def _propose(
     given: Given,
     replaces: Meeting | None = None,
 ) -> _Proposal:
-    month = month_of(starts_at, books.zone)
-    rules = rules_of_month(month, books.programme, books.rule_sets)
-    return _Proposal(starts_at, planned_hours, state, given, replaces, month, rules)
+    day = local_day(starts_at, books.zone)
+    month = Month.of_day(day)
+    rules = books.rules(month)
+    return _Proposal(
+        starts_at,
+        planned_hours,
+        state,
+        given,
+        replaces,
+        month,
+        rules,
+        contract=contract_on(books.contracts, day) if rules.paid_by_the_hour else None,
+        plan=plan_on(books.plans, day) if rules.paid_by_the_hour else None,
+    )
 
 
-def _log(proposal: _Proposal, books: Books) -> MeetingLogged | Refused:
+def _log(proposal: _Proposal, planned: PlannedId | None, books: Books) -> MeetingLogged | Refused:
     refused = _first_refusal(proposal, books)
     if refused is not None:
         return refused
@@ -300,6 +389,10 @@ def _log(proposal: _Proposal, books: Books) -> MeetingLogged | Refused:
         month=proposal.month,
         given=proposal.given,
         grace_used=_grace_used([proposal.month], proposal.given, books),
+        contract=proposal.contract_id,
+        plan=proposal.plan_id,
+        planned=planned,
+        unplanned=proposal.rules.paid_by_the_hour and planned is None,
     )
 
 
@@ -322,6 +415,8 @@ def _change(command: ChangeMeeting, books: Books) -> MeetingChanged | Refused:
         state=proposal.state,
         version=before.version + 1,
         month=proposal.month,
+        contract=proposal.contract_id,
+        plan=proposal.plan_id,
     )
     grace_used = _grace_used([before.month, after.month], given, books)
     return MeetingChanged(before, after, given, grace_used)
@@ -329,7 +424,7 @@ def _change(command: ChangeMeeting, books: Books) -> MeetingChanged | Refused:
 
 def _delete(command: DeleteMeeting, books: Books) -> MeetingDeleted | Refused:
     before, given = command.meeting, command.given
-    refused = _stale(before, command.version, books) or _month_closed(before.month, given, books)
+    refused = _stale(before, command.version, books) or frozen(before.month, given, books)
     if refused is not None:
         return refused
     after = replace(before, hours=0, state=MeetingState.DELETED, version=before.version + 1)
@@ -390,10 +485,29 @@ def _nothing_in_the_future(proposal: _Proposal, books: Books) -> Refused | None:
 def _in_open_months(proposal: _Proposal, books: Books) -> Refused | None:
     """A move takes an entry out of one month and into another: both must be open."""
     if proposal.replaces is not None:
-        refused = _month_closed(proposal.replaces.month, proposal.given, books)
+        refused = frozen(proposal.replaces.month, proposal.given, books)
         if refused is not None:
             return refused
-    return _month_closed(proposal.month, proposal.given, books)
+    return frozen(proposal.month, proposal.given, books)
+
+
+def _under_a_contract(proposal: _Proposal, books: Books) -> Refused | None:
+    """A contract valid that day covers the learner (Mentor guidelines, contracts)."""
+    if not proposal.is_paid or proposal.contract is not None:
+        return None
+    return no_contract(books.contracts, proposal.starts_at, books.zone)
+
+
+def _within_the_plans_hours(proposal: _Proposal, books: Books) -> Refused | None:
+    """The mentor's plan for that semester still has hours (Mentor guidelines, plan)."""
+    if not proposal.is_paid:
+        return None
+    if proposal.plan is None:
+        return refuse(RefusalCode.PLAN_NONE, day=proposal.starts_at)
+    left = _left_in(proposal.plan, proposal.replaces)
+    if proposal.hours <= left:
+        return None
+    return refuse(RefusalCode.PLAN_HOURS_OVER, left=left, planned=proposal.plan.planned_hours)
 
 
 def _not_beyond_the_mentors_learners(proposal: _Proposal, books: Books) -> Refused | None:
@@ -420,8 +534,29 @@ def _one_learner_at_a_time(proposal: _Proposal, books: Books) -> Refused | None:
     return None
 
 
+def _no_other_work_then(proposal: _Proposal, books: Books) -> Refused | None:
+    """Hours that another employer pays are not paid again (Mentor guidelines, double payment)."""
+    if not proposal.is_paid:
+        return None
+    return _meets(proposal, books.declared, RefusalCode.MENTOR_OTHER_WORK)
+
+
+def _no_other_mentor_then(proposal: _Proposal, books: Books) -> Refused | None:
+    """A learner meets one mentor at a time (Mentor guidelines, double payment)."""
+    if not proposal.is_paid:
+        return None
+    return _meets(proposal, books.learner_entries, RefusalCode.LEARNER_ELSEWHERE)
+
+
+def _meets(proposal: _Proposal, taken: Iterable[Interval], code: RefusalCode) -> Refused | None:
+    for each in taken:
+        if each.meets(proposal.starts_at, proposal.ends_at):
+            return refuse(code, starts_at=each.starts_at, ends_at=each.ends_at)
+    return None
+
+
 def _within_the_months_hours(proposal: _Proposal, books: Books) -> Refused | None:
-    """At most 20 hours for a learner in a month, over all mentors (Mentor guidelines, hours)."""
+    """At most 20 hours for a learner in a month (Mentor guidelines, hours)."""
     left = hours_left(books, proposal.month, proposal.replaces)
     cap = proposal.rules.hours_per_learner_and_month
     if left is None or cap is None or proposal.hours <= left:
@@ -436,28 +571,198 @@ _RULES: tuple[_Rule, ...] = (
     _whole_unit_of_hours,
     _nothing_in_the_future,
     _in_open_months,
+    _under_a_contract,
+    _within_the_plans_hours,
     _not_beyond_the_mentors_learners,
     _one_learner_at_a_time,
+    _no_other_work_then,
+    _no_other_mentor_then,
     _within_the_months_hours,
 )
 
 
-def _closing(month: Month, books: Books) -> datetime:
-    rules = rules_of_month(month, books.programme, books.rule_sets)
-    return editable_until(month, books.zone, rules.edit_until_day)
+def closing(month: Month, books: Books) -> datetime:
+    """The first instant (UTC) at which the day alone closes the entries of the month."""
+    return editable_until(month, books.zone, books.rules(month).last_day_for_changes)
 
 
-def _month_closed(month: Month, given: Given, books: Books) -> Refused | None:
-    closed_at = _closing(month, books)
+_BY_THE_COORDINATOR: Mapping[MonthState, RefusalCode] = {
+    MonthState.SUBMITTED: RefusalCode.MONTH_SUBMITTED,
+    MonthState.ACCEPTED: RefusalCode.MONTH_SUBMITTED,
+    MonthState.EXPORTED: RefusalCode.MONTH_EXPORTED,
+}
+"""Months that the mentor can't take back."""
+
+
+def frozen(month: Month, given: Given, books: Books) -> Refused | None:
+    """Why no entry of the month can be made, changed or deleted by that act, if so.
+
+    What was approved stays so, whatever the day. A month that the coordinator reopened is open,
+    whatever the day; all others until the 10th (Mentor guidelines, editing). A month that is both
+    approved and past its day is said to be closed: taking the approval back would not help.
+    """
+    standing = books.standing(month)
+    if standing.state in _BY_THE_COORDINATOR:
+        return refuse(_BY_THE_COORDINATOR[standing.state], month=month)
+    closed_at = closing(month, books)
     counts_at = given.at - PRESS_GRACE if given.by_press else given.at
-    if counts_at < closed_at:
-        return None
-    return refuse(RefusalCode.MONTH_CLOSED, month=month, closed_at=closed_at)
+    if counts_at >= closed_at and not standing.reopened:
+        return refuse(RefusalCode.MONTH_CLOSED, month=month, closed_at=closed_at)
+    if standing.state in HOLDS_ENTRIES:
+        return refuse(RefusalCode.MONTH_APPROVED, month=month)
+    return None
 
 
 def _grace_used(months: Iterable[Month], given: Given, books: Books) -> bool:
     """Whether an accepted act came after a deadline and stands only by the grace for presses."""
-    return any(given.at >= _closing(month, books) for month in months)
+    return any(
+        given.at >= closing(month, books) and not books.standing(month).reopened for month in months
+    )
+
+
+# --- import, approval, reopening -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedEntry:
+    """A meeting as a table holds it: a local day and the wall's times; `came` is the learner.
+
+    An end that is not after the start is one of the next day.
+    """
+
+    day: date
+    wall_from: time
+    wall_until: time
+    came: bool
+    given: Given
+
+
+def check_import(entry: ImportedEntry, books: Books) -> MeetingLogged | Refused:
+    """Judge a row of a table as if it were logged now: the same rules, and times in UTC."""
+    start = start_from_wall(entry.day, entry.wall_from, books.zone)
+    if isinstance(start, Refused):
+        return start
+    match hours_between(entry.day, entry.wall_from, entry.wall_until, books.zone):
+        case Ambiguous(first, second):
+            return refuse(RefusalCode.START_AMBIGUOUS, first=first, second=second)
+        case Missing():
+            return refuse(RefusalCode.START_MISSING)
+        case lasted:
+            hours = full_hours(lasted, books.rules(Month.of_day(entry.day)))
+    if isinstance(hours, Refused):
+        return hours
+    state = MeetingState.HELD if entry.came else MeetingState.NO_SHOW
+    return _log(_propose(books, start, hours, state, entry.given), None, books)
+
+
+def check_reopening(month: Month, books: Books) -> Refused | None:
+    """Whether the coordinator may let the entries of a month be changed again: until it is paid."""
+    if books.standing(month).state is MonthState.EXPORTED:
+        return refuse(RefusalCode.MONTH_EXPORTED, month=month)
+    return None
+
+
+def check_approval(
+    month: Month, entries: Iterable[Meeting], books: Books
+) -> Mapping[MeetingId, tuple[Refused, ...]]:
+    """Judge every standing entry of a month again, as a whole; empty where nothing is wrong.
+
+    Each entry was right when it was written. Since then a contract can have ended, a plan or a
+    timetable can have been changed, and another mentor can have written an entry. Of entries that are
+    together over a limit the latest are named. `entries` are all those of this assignment and month,
+    and the books must reach back to it.
+
+    Raises ValueError for an entry of another assignment or month, which is a mistake of ours.
+    """
+    standing = sorted(
+        (each for each in entries if each.state is not MeetingState.DELETED),
+        key=lambda each: (each.starts_at, each.id),
+    )
+    if any((each.assignment, each.month) != (books.assignment, month) for each in standing):
+        raise ValueError(f"an entry is not of assignment {books.assignment} and month {month}")
+    found = {each.id: _judged_alone(each, books) for each in standing}
+    counted = _without(standing, month, books)
+    for each in standing:
+        proposal = _proposed_again(each, counted)
+        for rule in (_within_the_plans_hours, _within_the_months_hours):
+            refused = rule(replace(proposal, replaces=None), counted)
+            if refused is not None and refused.code is not RefusalCode.PLAN_NONE:
+                found[each.id].append(refused)
+        counted = _with(each, counted)
+    return {meeting: tuple(refusals) for meeting, refusals in found.items() if refusals}
+
+
+def _proposed_again(entry: Meeting, books: Books) -> _Proposal:
+    """An entry as it stands, under the contract and the plan that were kept with it."""
+    proposal = _propose(
+        books, entry.starts_at, entry.planned_hours, entry.state, Given(entry.ends_at), entry
+    )
+    return replace(
+        proposal,
+        contract=next((each for each in books.contracts if each.id == entry.contract), None),
+        plan=next((each for each in books.plans if each.id == entry.plan), None),
+    )
+
+
+def _judged_alone(entry: Meeting, books: Books) -> list[Refused]:
+    """What is wrong with an entry beside the sums of its month."""
+    proposal = _proposed_again(entry, books)
+    rules = (
+        _whole_unit_of_hours,
+        _one_learner_at_a_time,
+        _no_other_work_then,
+        _no_other_mentor_then,
+    )
+    judged = [rule(proposal, books) for rule in rules]
+    if proposal.is_paid:
+        judged += [_kept_contract(proposal, books), _kept_plan(proposal, books)]
+    return [each for each in judged if each is not None]
+
+
+def _kept_contract(proposal: _Proposal, books: Books) -> Refused | None:
+    """The contract that was kept with the entry still fits; where another one does, it says so."""
+    day = local_day(proposal.starts_at, books.zone)
+    if proposal.contract is not None and proposal.contract.fits(day):
+        return None
+    changed = refuse(RefusalCode.CONTRACT_CHANGED, day=proposal.starts_at)
+    return no_contract(books.contracts, proposal.starts_at, books.zone) or changed
+
+
+def _kept_plan(proposal: _Proposal, books: Books) -> Refused | None:
+    """The plan that was kept with the entry still fits; where another one does, it says so."""
+    day = local_day(proposal.starts_at, books.zone)
+    if proposal.plan is not None and proposal.plan.fits(day):
+        return None
+    if plan_on(books.plans, day) is None:
+        return refuse(RefusalCode.PLAN_NONE, day=proposal.starts_at)
+    return refuse(RefusalCode.PLAN_CHANGED, day=proposal.starts_at)
+
+
+def _without(entries: Iterable[Meeting], month: Month, books: Books) -> Books:
+    """The books as they would be without these entries of a month."""
+    for each in entries:
+        books = _counting(each, books, -each.hours)
+    return books
+
+
+def _with(entry: Meeting, books: Books) -> Books:
+    return _counting(entry, books, entry.hours)
+
+
+def _counting(entry: Meeting, books: Books, hours: int) -> Books:
+    def added(known: Mapping[Month, int]) -> Mapping[Month, int]:
+        return {**known, entry.month: known.get(entry.month, 0) + hours}
+
+    plans = [
+        replace(each, used_hours=each.used_hours + hours) if each.id == entry.plan else each
+        for each in books.plans
+    ]
+    return replace(
+        books,
+        learner_hours=added(books.learner_hours),
+        hours_with_mentor=added(books.hours_with_mentor),
+        plans=plans,
+    )
 
 
 # --- what a keyboard may offer -------------------------------------------------------------------
@@ -486,19 +791,55 @@ def hours_left(books: Books, month: Month, changing: Meeting | None = None) -> i
     The hours of the entry that is being changed count as free. Never negative, also when the books
     already hold more than the limit.
     """
-    cap = rules_of_month(month, books.programme, books.rule_sets).hours_per_learner_and_month
-    if cap is None:
+    rules = books.rules(month)
+    if rules.hours_per_learner_and_month is None:
         return None
+    counted = books.learner_hours if rules.cap_over_all_mentors else books.hours_with_mentor
     freed = changing.hours if changing is not None and changing.month == month else 0
-    return max(0, cap - books.learner_hours.get(month, 0) + freed)
+    return max(0, rules.hours_per_learner_and_month - counted.get(month, 0) + freed)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLeft:
+    """Whole hours that the plan of a semester still has, of those that were planned."""
+
+    plan: SupportPlanId
+    left: int
+    planned: int
+
+
+def plan_left(books: Books, day: date, changing: Meeting | None = None) -> PlanLeft | None:
+    """What the mentor's plan for the semester of a local day still has; None where there is no plan,
+    or where the programme has none. The hours of the entry that is being changed count as free."""
+    if not books.rules(Month.of_day(day)).paid_by_the_hour:
+        return None
+    plan = plan_on(books.plans, day)
+    if plan is None:
+        return None
+    return PlanLeft(plan.id, _left_in(plan, changing), plan.planned_hours)
+
+
+def _left_in(plan: PlanTerm, changing: Meeting | None) -> int:
+    freed = changing.hours if changing is not None and changing.plan == plan.id else 0
+    return max(0, plan.planned_hours - plan.used_hours + freed)
 
 
 def open_months(books: Books, now: datetime) -> tuple[Month, ...]:
-    """Months whose entries can be changed now, this one first."""
+    """Months whose entries can be changed now, the newest first; those which the coordinator reopened
+    are among them, those which are approved are not."""
     months = [month_of(now, books.zone)]
-    while now < _closing(months[-1].previous(), books):
+    while now < closing(months[-1].previous(), books):
         months.append(months[-1].previous())
-    return tuple(months)
+    reopened = {
+        month
+        for month, standing in books.standings.items()
+        if standing.reopened and month < months[-1]
+    }
+    return tuple(
+        month
+        for month in (*months, *sorted(reopened, reverse=True))
+        if books.standing(month).state not in HOLDS_ENTRIES
+    )
 
 
 def offered_days(
@@ -548,7 +889,7 @@ def offered_hours(
     changing: Meeting | None = None,
 ) -> tuple[int, ...]:
     """Whole hours that a meeting from that instant may have, the fewest first."""
-    rules = rules_of_month(month_of(starts_at, books.zone), books.programme, books.rule_sets)
+    rules = books.rules(month_of(starts_at, books.zone))
     offered: list[int] = []
     for hours in range(rules.least_hours, rules.most_hours_per_meeting + 1):
         proposal = _propose(books, starts_at, hours, state, Given(now), changing)
@@ -567,7 +908,7 @@ def _possible_starts(
     grid: Sequence[time],
 ) -> Iterator[OfferedStart]:
     nearby = _with_entries_around(day, books)
-    least = rules_of_month(Month.of_day(day), books.programme, books.rule_sets).least_hours
+    least = books.rules(Month.of_day(day)).least_hours
     for wall in grid:
         for offered in _starts_on_the_wall(day, wall, books.zone):
             proposal = _propose(nearby, offered.starts_at, least, state, Given(now), changing)
@@ -575,16 +916,26 @@ def _possible_starts(
                 yield offered
 
 
+_Taken = TypeVar("_Taken", OwnEntry, Interval)
+
+
 def _with_entries_around(day: date, books: Books) -> Books:
-    """The same books with only those own entries that the shortest meeting of that day could meet.
+    """The same books with only that taken time which the shortest meeting of that day could meet.
 
     A mentor with eight full learners has hundreds of entries in two months; asking the guard about
     each of them for each half hour of each day took a fifth of a second.
     """
     begins = start_of_day(day, books.zone)
     ends = begins + timedelta(hours=50)  # a day of 25 hours, and the longest possible meeting
+
+    def near(taken: Sequence[_Taken]) -> list[_Taken]:
+        return [each for each in taken if begins < each.ends_at and each.starts_at < ends]
+
     return replace(
-        books, own=[each for each in books.own if begins < each.ends_at and each.starts_at < ends]
+        books,
+        own=near(books.own),
+        declared=near(books.declared),
+        learner_entries=near(books.learner_entries),
     )
 
 

@@ -148,3 +148,24 @@ def resolve_local(day: date, wall: time, zone: ZoneInfo) -> LocalTime:
     if first.astimezone(zone).time() != plain:
         return Missing()
     return Existing(first) if first == second else Ambiguous(first, second)
+
+
+def hours_between(
+    day: date, wall_from: time, wall_until: time, zone: ZoneInfo
+) -> timedelta | Ambiguous | Missing:
+    """How long it lasted from one time on the wall to another, counted in UTC.
+
+    In the night in which the clocks go back, 02:30 to 04:30 in Riga is three hours, in the night in
+    which they go forward one. An end that is not after the start is one of the next day. The first of
+    the two times that is not exactly once is given back instead.
+    """
+    until_day = day if wall_from < wall_until else day + timedelta(days=1)
+    match resolve_local(day, wall_from, zone), resolve_local(until_day, wall_until, zone):
+        case (Existing(starts_at), Existing(ends_at)):
+            return ends_at - starts_at
+        case (Existing(), (Ambiguous() | Missing()) as other):
+            return other
+        case ((Ambiguous() | Missing()) as other, _):
+            return other
+        case never:
+            raise AssertionError(f"a time on the wall was {never!r}")

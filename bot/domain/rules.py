@@ -53,6 +53,28 @@ class RuleSet:
     most_hours_per_meeting: int = 24
     """*(ours)* Only keeps nonsense out; no programme limits the length of a single meeting."""
 
+    whole_hours_only: bool = True
+    """A reading. True: a meeting of an hour and a half can't be logged. False: it can, and counts the
+    hours that were full (Mentor guidelines, hours)."""
+
+    cap_over_all_mentors: bool = True
+    """A reading. True: the hours of a month are the learner's, over all mentors. False: each mentor of
+    the learner has them (Mentor guidelines, hours)."""
+
+    last_day_included: bool = True
+    """A reading. True: entries can be changed until the end of `edit_until_day`. False: until it
+    begins (Mentor guidelines, editing)."""
+
+    paid_by_the_hour: bool = True
+    """Whether the diary leads to pay. Then each meeting needs a contract and a support plan, may not
+    overlap with other work or another mentor's entry, and its sections are asked for. It is what the
+    programme is, not a number that changes."""
+
+    @property
+    def last_day_for_changes(self) -> int:
+        """The last day of the next month on which entries can be changed; 0 is the day before it."""
+        return self.edit_until_day if self.last_day_included else self.edit_until_day - 1
+
     def __post_init__(self) -> None:
         limits = (self.hours_per_learner_and_month, self.learners_per_mentor)
         if any(limit is not None and limit < 1 for limit in limits):
@@ -73,6 +95,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
         date(2026, 1, 1),
         hours_per_learner_and_month=None,
         learners_per_mentor=None,
+        paid_by_the_hour=False,
     ),
 )
 
