@@ -125,7 +125,8 @@ async def test_presses_lost_in_an_outage_are_asked_for_again(dobele: Town, away:
     """Telegram forgets a press after 150 s; the bot says so by asking the question once more."""
     await dobele.settles(learners=1)
     await dobele.program.start()
-    walker = Walker(dobele.learners[0], random.Random(1))
+    # The outage alone outlasts a walker's ordinary patience.
+    walker = Walker(dobele.learners[0], random.Random(1), patience=180.0)
     await walker.begins()
     question = await walker.answers()
     await _until_the_poll_is_noted(dobele)
