@@ -181,25 +181,16 @@ class LearnerMonths:
         self, assignments: Iterable[AssignmentId]
     ) -> dict[AssignmentId, dict[Month, MonthStanding]]:
         """How the months of these assignments stand, for the guard; an absent month is open."""
-        asked = list(assignments)
-        found = await self._unit.batch(
-            [
-                (
-                    """SELECT month, state, reopened FROM learner_month
-                       WHERE assignment_id = :assignment""",
-                    {"assignment": each},
-                )
-                for each in asked
-            ]
+        return {each: await self._standings(each) for each in assignments}
+
+    async def _standings(self, assignment: AssignmentId) -> dict[Month, MonthStanding]:
+        rows = await self._unit.fetch(
+            "SELECT month, state, reopened FROM learner_month WHERE assignment_id = :assignment",
+            assignment=assignment,
         )
         return {
-            assignment: {
-                Month.parse(row["month"]): MonthStanding(
-                    MonthState(row["state"]), row["reopened"] == 1
-                )
-                for row in rows
-            }
-            for assignment, rows in zip(asked, found, strict=True)
+            Month.parse(row["month"]): MonthStanding(MonthState(row["state"]), row["reopened"] == 1)
+            for row in rows
         }
 
     async def steps(self, learner_month: LearnerMonthId) -> list[StepTaken]:
