@@ -1,0 +1,1 @@
+"""Owns photographs of signed sheets: upright, small, one document, its code read; knows no chat."""

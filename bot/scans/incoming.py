@@ -1,0 +1,116 @@
+"""Owns the door for photographed sheets; must not trust a byte of them, nor look into one itself.
+
+A child process with limits on time, memory, files and connections reads them, because decoders of
+pictures are large and the sender is anybody. Its answer is checked like any foreign data.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from bot.scans.incoming_child import LENGTH
+from bot.scans.sheet import (
+    CODE_PREFIX,
+    LONGEST_CODE,
+    MOST_BYTES,
+    MOST_BYTES_A_FILE,
+    MOST_PAGES,
+    Hint,
+    HintKind,
+    Reason,
+    Sheet,
+    Unreadable,
+)
+
+PATIENCE = 30.0
+"""Seconds of waiting for the child; it gets 20 of processor, the rest is for a busy machine."""
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _GivenHint(_Answer):
+    kind: HintKind
+    page: Annotated[int, Field(ge=1, le=MOST_PAGES)] | None
+
+
+class _Read(_Answer):
+    codes: tuple[
+        Annotated[str, StringConstraints(pattern=f"^{CODE_PREFIX}", max_length=LONGEST_CODE)], ...
+    ]
+    pages: Annotated[int, Field(ge=1, le=MOST_PAGES)]
+    hints: tuple[_GivenHint, ...]
+
+
+class _NotRead(_Answer):
+    reason: Reason
+    file: Annotated[int, Field(ge=1)] | None
+
+
+_ANSWER: TypeAdapter[_Read | _NotRead] = TypeAdapter(_Read | _NotRead)
+
+
+def read_sheet(pages: Sequence[bytes]) -> Sheet | Unreadable:
+    """What these files are together: each a photograph (JPEG, PNG, WebP) or a PDF of several pages.
+
+    Takes up to 30 seconds and blocks for that long: call it in a thread. Never raises because of the
+    bytes, and never gives a code that was not read whole.
+    """
+    refused = _refused_unread(pages)
+    if refused is not None:
+        return refused
+    given = b"".join(LENGTH.pack(len(data)) + data for data in pages)
+    try:
+        child = subprocess.run(  # noqa: S603 -- our own interpreter and words; bytes go to stdin
+            [sys.executable, "-I", "-B", "-c", _START_CHILD, str(Path(__file__).parents[2])],
+            input=given,
+            capture_output=True,
+            timeout=PATIENCE,
+            env=_bare_environment(),
+            check=True,
+        )
+        return _checked(child.stdout)
+    except (subprocess.SubprocessError, OSError, ValidationError):
+        return Unreadable(Reason.TOO_HARD)
+
+
+def _refused_unread(pages: Sequence[bytes]) -> Unreadable | None:
+    if not pages:
+        return Unreadable(Reason.NOTHING_GIVEN)
+    if len(pages) > MOST_PAGES:
+        return Unreadable(Reason.TOO_MANY_PAGES)
+    for number, data in enumerate(pages, 1):
+        if len(data) > MOST_BYTES_A_FILE:
+            return Unreadable(Reason.TOO_MANY_BYTES, number)
+    if sum(map(len, pages)) > MOST_BYTES:
+        return Unreadable(Reason.TOO_MANY_BYTES)
+    return None
+
+
+def _checked(answer: bytes) -> Sheet | Unreadable:
+    head, _, pdf = answer.partition(b"\n")
+    read = _ANSWER.validate_json(head)
+    if isinstance(read, _NotRead):
+        return Unreadable(read.reason, read.file)
+    if not pdf.startswith(b"%PDF-"):
+        return Unreadable(Reason.TOO_HARD)
+    hints = tuple(Hint(hint.kind, hint.page) for hint in read.hints)
+    return Sheet(pdf, read.codes, read.pages, hints)
+
+
+_START_CHILD = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from bot.scans.incoming_child import main; main()"
+)
+
+
+def _bare_environment() -> dict[str, str]:
+    # None of our settings, so nothing secret is within reach of the decoders.
+    return {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
