@@ -42,6 +42,24 @@ ADDRESSEE = """
     LEFT JOIN account a ON a.person_id = p.id
 """
 
+_PAPERS_OF_A_MENTOR = (
+    "UPDATE assignment SET mentor_id = :person WHERE mentor_id = :placeholder",
+    "UPDATE contract SET mentor_id = :person WHERE mentor_id = :placeholder",
+    """UPDATE support_plan SET mentor_id = :person WHERE mentor_id = :placeholder
+       AND NOT EXISTS (SELECT 1 FROM support_plan s WHERE s.mentor_id = :person
+         AND s.learner_id = support_plan.learner_id AND s.semester_id = support_plan.semester_id
+         AND s.ended_at IS NULL)""",
+    """UPDATE qualification SET mentor_id = :person WHERE mentor_id = :placeholder
+       AND NOT EXISTS (SELECT 1 FROM qualification q WHERE q.mentor_id = :person
+         AND q.organisation_id = qualification.organisation_id
+         AND q.condition = qualification.condition)""",
+    """UPDATE permission SET person_id = :person WHERE person_id = :placeholder
+       AND NOT EXISTS (SELECT 1 FROM permission g WHERE g.person_id = :person
+         AND g.organisation_id = permission.organisation_id
+         AND g.permission = permission.permission AND g.ended_at IS NULL)""",
+)
+"""What was entered for somebody before it was known who they are."""
+
 
 def organisation_of(row: Row) -> Organisation:
     """The organisation in a row that selected the columns ``ORGANISATION``."""
@@ -268,11 +286,8 @@ class People:
             now=to_text(now),
             placeholder=placeholder,
         )
-        await self._unit.run(
-            "UPDATE assignment SET mentor_id = :person WHERE mentor_id = :placeholder",
-            person=person,
-            placeholder=placeholder,
-        )
+        for statement in _PAPERS_OF_A_MENTOR:
+            await self._unit.run(statement, person=person, placeholder=placeholder)
 
     def speak(self, person: PersonId, language: str) -> None:
         """From now on the person is addressed in this language."""

@@ -9,18 +9,24 @@ from storage.alerts import Alerts
 from storage.assignments import Assignments
 from storage.audit import Audit
 from storage.consents import Consents
+from storage.contracts import Contracts
 from storage.database import Database, Unit
 from storage.expectations import Expectations
 from storage.files import FOLDER as FILES_FOLDER
 from storage.files import Files
 from storage.ids import Ids
+from storage.institutions import Institutions, Partners
 from storage.invites import Invites
 from storage.learner_months import LearnerMonths
 from storage.meetings import Meetings
 from storage.people import Organisations, People
+from storage.permissions import Permissions
 from storage.planned import Planned
+from storage.plans import Plans
+from storage.qualifications import Qualifications
 from storage.reminders import Reminders
 from storage.runs import FormVersions, Runs
+from storage.semesters import Semesters
 from storage.shelf import Shelf
 from storage.vault import Vault
 from storage.voice_notes import VoiceNotes
@@ -94,6 +100,34 @@ class Records:
     @cached_property
     def learner_months(self) -> LearnerMonths:
         return LearnerMonths(self.unit, self._store.ids, self._store.vault)
+
+    @cached_property
+    def semesters(self) -> Semesters:
+        return Semesters(self.unit, self._store.ids)
+
+    @cached_property
+    def institutions(self) -> Institutions:
+        return Institutions(self.unit, self._store.ids)
+
+    @cached_property
+    def partners(self) -> Partners:
+        return Partners(self.unit, self._store.ids)
+
+    @cached_property
+    def contracts(self) -> Contracts:
+        return Contracts(self.unit, self._store.ids)
+
+    @cached_property
+    def plans(self) -> Plans:
+        return Plans(self.unit, self._store.ids, self._store.vault)
+
+    @cached_property
+    def qualifications(self) -> Qualifications:
+        return Qualifications(self.unit)
+
+    @cached_property
+    def permissions(self) -> Permissions:
+        return Permissions(self.unit, self._store.ids)
 
     @cached_property
     def alerts(self) -> Alerts:

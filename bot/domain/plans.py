@@ -213,6 +213,15 @@ def end_plan(
     return refused or PlanEnded(plan, by, require_utc(at))
 
 
+def for_mentor(body: PlanBody) -> PlanBody:
+    """What the learner's mentor and a coordinator without the permission may read of it.
+
+    The module and the expected results; risks, the way into module I and the reasons are special
+    categories of data, and meant for plan authors (DOMAIN "Mentoring", support plan).
+    """
+    return PlanBody(body.module, reasons="", expected_results=body.expected_results)
+
+
 def _may_touch(plan: Plan, *, version: int, author: bool) -> Refused | None:
     if not author:
         return refuse(RefusalCode.PLAN_NOT_AUTHOR)
