@@ -8,7 +8,7 @@ held. What the guard can't know are the plans of two people: those are judged he
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -21,7 +21,7 @@ from bot.domain.diary import (
     Given,
     LogMeeting,
     decide,
-    open_months,
+    frozen,
 )
 from bot.domain.ids import AssignmentId, OrganisationId, PersonId, PlannedId
 from bot.domain.months import (
@@ -37,7 +37,8 @@ from bot.domain.months import (
 )
 from bot.domain.quiet import QuietHours
 from bot.domain.refusals import RefusalCode, Refused, refuse
-from bot.domain.rules import Programme, rules_of_month
+from bot.domain.rules import Programme
+from bot.domain.terms import plan_on
 
 FARTHEST = timedelta(days=366)
 """How far ahead a meeting can be planned *(ours)*: a contract lasts a school year at most."""
@@ -385,7 +386,7 @@ def _first_refusal(starts_at: datetime, hours: int, at: datetime, agenda: Agenda
     return (
         _time_to_come(starts_at, at)
         or _free_of_plans(starts_at, hours, agenda)
-        or _guarded(starts_at, hours, _counting_plans(agenda, at))
+        or _guarded(starts_at, hours, counting_plans(agenda, at))
     )
 
 
@@ -418,33 +419,53 @@ def _guarded(starts_at: datetime, hours: int, books: Books) -> Refused | None:
     return outcome if isinstance(outcome, Refused) else None
 
 
-def _counting_plans(agenda: Agenda, at: datetime) -> Books:
+def counting_plans(agenda: Agenda, at: datetime) -> Books:
     """The books as if everything that is planned for this learner had been held.
 
     What was planned for a month that can't be changed any more won't be held; what the diary has an
-    entry of already is counted there.
+    entry of already is counted there. The hours that are left in these books are what a plan shows.
     """
     books = agenda.books
-    counted = [each for each in agenda.standing if _still_counts(each, books, at)]
-    hours = dict(books.learner_hours)
-    for each in counted:
-        month = month_of(each.starts_at, books.zone)
-        hours[month] = hours.get(month, 0) + each.hours
+    for each in agenda.standing:
+        if _still_counts(each, agenda.books, at):
+            books = _with(each, books)
     # Only what is not over yet can be in the way of a meeting to come.
     own = [entry for entry in books.own if entry.ends_at > at]
-    return replace(books, learner_hours=hours, own=own)
+    return replace(books, own=own)
 
 
 def _still_counts(planned: PlannedMeeting, books: Books, at: datetime) -> bool:
     if (planned.learner, planned.programme) != (books.learner, books.programme):
         return False
-    oldest = open_months(books, at)[-1]
-    if month_of(planned.starts_at, books.zone) < oldest:
+    if frozen(month_of(planned.starts_at, books.zone), Given(at), books) is not None:
         return False
     return not any(
         entry.assignment == planned.assignment and planned.meets(entry.starts_at, entry.ends_at)
         for entry in books.own
     )
+
+
+def _with(planned: PlannedMeeting, books: Books) -> Books:
+    month = month_of(planned.starts_at, books.zone)
+
+    def added(known: Mapping[Month, int]) -> Mapping[Month, int]:
+        return {**known, month: known.get(month, 0) + planned.hours}
+
+    books = replace(books, learner_hours=added(books.learner_hours))
+    if planned.mentor != books.mentor:
+        return books
+    plan = plan_on(books.plans, local_day(planned.starts_at, books.zone))
+    plans = [
+        replace(each, used_hours=each.used_hours + planned.hours) if each is plan else each
+        for each in books.plans
+    ]
+    return replace(books, hours_with_mentor=added(books.hours_with_mentor), plans=plans)
+
+
+def semester_end(meeting: PlannedMeeting, books: Books) -> date | None:
+    """The last day of the semester of the mentor's plan in which the meeting lies, if there is one."""
+    plan = plan_on(books.plans, local_day(meeting.starts_at, books.zone))
+    return None if plan is None else plan.ends
 
 
 # --- what can be chosen --------------------------------------------------------------------------
@@ -468,7 +489,7 @@ def offered_starts_ahead(
 def offered_hours_ahead(agenda: Agenda, at: datetime, starts_at: datetime) -> tuple[int, ...]:
     """Whole hours that a meeting planned from that instant may have, the fewest first."""
     books = agenda.books
-    rules = rules_of_month(month_of(starts_at, books.zone), books.programme, books.rule_sets)
+    rules = books.rules(month_of(starts_at, books.zone))
     offered: list[int] = []
     for hours in range(rules.least_hours, rules.most_hours_per_meeting + 1):
         if _first_refusal(starts_at, hours, at, agenda) is not None:
@@ -480,7 +501,7 @@ def offered_hours_ahead(agenda: Agenda, at: datetime, starts_at: datetime) -> tu
 def _starts(
     day: date, agenda: Agenda, at: datetime, hours: int, grid: Sequence[time] = DAYTIME
 ) -> Iterator[datetime]:
-    books = _counting_plans(agenda, at)
+    books = counting_plans(agenda, at)
     for wall in grid:
         for starts_at in _instants(day, wall, books):
             refused = (
