@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.diary import (
@@ -18,14 +18,12 @@ from bot.domain.diary import (
     MeetingDeleted,
     MeetingLogged,
     MeetingState,
-    OwnEntry,
 )
 from bot.domain.ids import AssignmentId, MeetingId, OrganisationId, PersonId
 from bot.domain.ledger import FIRST_PREVIOUS_HASH, ChainedRow, LedgerRow, next_hash
-from bot.domain.months import Month, month_of, start_of_day
-from bot.domain.pairing import AssignmentState
+from bot.domain.months import Month, start_of_day
 from bot.domain.reminders import EntrySaid, LearnerMonth, was_active_during
-from bot.domain.rules import Programme
+from storage.books import DiaryBooks
 from storage.database import Reader, Row, Unit
 from storage.ids import Ids
 from storage.instants import from_text, to_text
@@ -41,11 +39,6 @@ _COLUMNS = """
 _SELECT = f"""
     SELECT {_COLUMNS} FROM meeting m JOIN person p ON p.id = m.learner_id
 """  # noqa: S608  (a constant list of columns)
-
-_ASSIGNMENT = """
-    SELECT s.mentor_id, s.learner_id, s.programme, s.state, s.ended_at, o.timezone
-    FROM assignment s JOIN organisation o ON o.id = s.organisation_id WHERE s.id = :id
-"""
 
 _ACTIVE = """
     SELECT s.id, s.mentor_id, s.learner_id, s.answered_at, s.ended_at, p.name AS learner_name,
@@ -117,17 +110,6 @@ def _entry(row: Row) -> Entry:
     )
 
 
-def _own_entry(row: Row) -> OwnEntry:
-    starts_at = from_text(row["starts_at"])
-    return OwnEntry(
-        meeting=MeetingId(row["id"]),
-        assignment=AssignmentId(row["assignment_id"]),
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=row["planned_hours"]),
-        no_show=row["state"] == MeetingState.NO_SHOW.value,
-    )
-
-
 def _ledger_row(row: Row) -> LedgerRow:
     return LedgerRow(
         meeting=MeetingId(row["meeting_id"]),
@@ -189,60 +171,7 @@ class Meetings:
         Counts, ids and instants only: what another organisation holds is never named. Raises
         LookupError for an assignment that does not exist.
         """
-        row = await self._unit.one(_ASSIGNMENT, id=assignment)
-        if row is None:
-            raise LookupError(f"there is no assignment {assignment}")
-        zone = ZoneInfo(row["timezone"])
-        programme = Programme(row["programme"])
-        # Two months back lies before every month that can be open, whatever day the rules name.
-        earliest = month_of(now, zone).previous().previous()
-        return Books(
-            assignment=assignment,
-            mentor=PersonId(row["mentor_id"]),
-            learner=PersonId(row["learner_id"]),
-            programme=programme,
-            zone=zone,
-            assignment_state=AssignmentState(row["state"]),
-            active_learners=await self._active_learners(PersonId(row["mentor_id"]), programme),
-            own=await self._own(PersonId(row["mentor_id"]), start_of_day(earliest.first_day, zone)),
-            learner_hours=await self._hours_of(PersonId(row["learner_id"]), programme, earliest),
-            ended_at=instant(row["ended_at"]),
-        )
-
-    async def _active_learners(self, mentor: PersonId, programme: Programme) -> int:
-        row = await self._unit.one(
-            """SELECT COUNT(DISTINCT learner_id) AS learners FROM assignment
-               WHERE mentor_id = :mentor AND programme = :programme AND state = 'active'""",
-            mentor=mentor,
-            programme=programme.value,
-        )
-        assert row is not None
-        return int(row["learners"])
-
-    async def _own(self, mentor: PersonId, since: datetime) -> list[OwnEntry]:
-        rows = await self._unit.fetch(
-            """SELECT id, assignment_id, starts_at, planned_hours, state FROM meeting
-               WHERE mentor_id = :mentor AND starts_at >= :since AND state <> 'deleted'
-               ORDER BY starts_at, id""",
-            mentor=mentor,
-            since=to_text(since),
-        )
-        return [_own_entry(row) for row in rows]
-
-    async def _hours_of(
-        self, learner: PersonId, programme: Programme, earliest: Month
-    ) -> dict[Month, int]:
-        """Hours by month over all mentors and organisations of the programme."""
-        rows = await self._unit.fetch(
-            """SELECT m.month, SUM(m.hours) AS hours FROM meeting m
-               JOIN assignment s ON s.id = m.assignment_id AND s.programme = :programme
-               WHERE m.learner_id = :learner AND m.month >= :earliest AND m.state = 'held'
-               GROUP BY m.month""",
-            learner=learner,
-            programme=programme.value,
-            earliest=str(earliest),
-        )
-        return {Month.parse(row["month"]): int(row["hours"]) for row in rows}
+        return await DiaryBooks(self._unit).of(assignment, now)
 
     async def learner_months(
         self,

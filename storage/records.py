@@ -8,6 +8,7 @@ from functools import cached_property
 from storage.alerts import Alerts
 from storage.assignments import Assignments
 from storage.audit import Audit
+from storage.books import DiaryBooks
 from storage.consents import Consents
 from storage.contracts import Contracts
 from storage.database import Database, Unit
@@ -25,6 +26,7 @@ from storage.planned import Planned
 from storage.plans import Plans
 from storage.qualifications import Qualifications
 from storage.reminders import Reminders
+from storage.rules import Rules
 from storage.runs import FormVersions, Runs
 from storage.semesters import Semesters
 from storage.shelf import Shelf
@@ -128,6 +130,14 @@ class Records:
     @cached_property
     def permissions(self) -> Permissions:
         return Permissions(self.unit, self._store.ids)
+
+    @cached_property
+    def books(self) -> DiaryBooks:
+        return DiaryBooks(self.unit)
+
+    @cached_property
+    def rules(self) -> Rules:
+        return Rules(self.unit)
 
     @cached_property
     def alerts(self) -> Alerts:
