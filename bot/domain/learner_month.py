@@ -14,7 +14,7 @@ export, and are marked late (Mentor guidelines, editing; that they stay possible
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -83,7 +83,7 @@ class LearnerMonthBooks:
     content: str = ""
     paid_hours: int = 0
     lacking: int = 0
-    refused: Mapping[MeetingId, Refused] = field(default_factory=dict)
+    refused: Mapping[MeetingId, Sequence[Refused]] = field(default_factory=dict)
     still_planned: int = 0
 
 

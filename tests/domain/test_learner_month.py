@@ -168,7 +168,7 @@ def test_a_month_is_approved_only_when_nothing_is_missing():
 def test_a_month_that_breaks_a_rule_is_not_approved():
     """The first entry that the guard refuses is named."""
     over = refuse(RefusalCode.HOURS_OVER_CAP, left=0, cap=20, month=NOVEMBER)
-    broken = books(refused={MeetingId(9): over, MeetingId(4): over})
+    broken = books(refused={MeetingId(9): [over], MeetingId(4): [over]})
     assert decide(approve(), broken) == refuse(
         RefusalCode.MONTH_BREAKS_A_RULE, month=NOVEMBER, number=4
     )
@@ -321,7 +321,7 @@ def test_reopening_ends_when_the_month_is_handed_in_again():
 def test_a_month_that_breaks_a_rule_is_not_accepted():
     """The entries are judged once more before they are paid."""
     over = refuse(RefusalCode.HOURS_OVER_CAP, left=0, cap=20, month=NOVEMBER)
-    broken = books(MonthState.SUBMITTED, refused={MeetingId(4): over})
+    broken = books(MonthState.SUBMITTED, refused={MeetingId(4): [over]})
     assert decide(COMMANDS["accept"], broken) == refuse(
         RefusalCode.MONTH_BREAKS_A_RULE, month=NOVEMBER, number=4
     )
