@@ -59,6 +59,13 @@ def on_a_table(page: Image.Image, turned: float = 0.0) -> Image.Image:
     return room.rotate(turned, Image.Resampling.BICUBIC, expand=True, fillcolor=TABLE)
 
 
+def photograph(
+    code: str | None = CODE, turned: float = 0.0, megapixels: float = 1.5
+) -> Image.Image:
+    """A sheet on a table, as a telephone with so many megapixels takes it in good light."""
+    return large(on_a_table(sheet(code), turned), megapixels)
+
+
 def darkened(photo: Image.Image, factor: float) -> Image.Image:
     return photo.point([round(value * factor) for value in range(256)])
 

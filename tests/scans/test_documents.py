@@ -14,8 +14,8 @@ from tests.scans import papers
 from tests.scans import photographs as taken
 from tests.scans.photographs import CODE
 
-PHOTO = taken.jpeg(taken.large(taken.on_a_table(taken.sheet()), 2.5))
-SIDEWAYS = taken.held_sideways(taken.large(taken.on_a_table(taken.sheet()), 2.5), 6)
+PHOTO = taken.jpeg(taken.photograph())
+SIDEWAYS = taken.held_sideways(taken.photograph(), 6)
 
 
 def opened(document: bytes) -> pikepdf.Pdf:
@@ -48,7 +48,7 @@ def test_photographs_and_scans_go_together() -> None:
     assert (sheet.codes, sheet.pages, sheet.hints) == ((CODE,), 4, ())
     with opened(sheet.pdf) as pdf:
         widths = [int(next(iter(page.get_images().values())).Width) for page in pdf.pages]
-    assert widths == [1357, 1654, 1654, 1357]
+    assert widths == [1051, 1654, 1654, 1051]
 
 
 def test_nothing_of_a_pdf_but_its_pages_is_kept() -> None:
