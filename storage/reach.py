@@ -13,17 +13,29 @@ from typing import Any
 from bot.domain.ids import (
     AlertId,
     AssignmentId,
+    ContractId,
+    InstitutionId,
     LearnerMonthId,
     MeetingId,
+    MemberId,
+    PartnerId,
     PersonId,
     PlannedId,
     RunId,
+    SemesterId,
+    SupportPlanId,
     VoiceNoteId,
 )
 from bot.domain.people import Actor, Role
 from storage.database import Reader, Unit
 from storage.people import ACTOR
 from storage.runs import RUN
+
+_IS_PLAN_AUTHOR = """
+    EXISTS (SELECT 1 FROM permission g WHERE g.person_id = :person
+      AND g.organisation_id = :organisation AND g.permission = 'plan_author'
+      AND g.ended_at IS NULL)
+"""
 
 _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
     {
@@ -75,6 +87,28 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
         (AlertId, Role.MENTOR): """
             SELECT 1 FROM alert a JOIN alert_recipient t ON t.alert_id = a.id
             WHERE a.id = :id AND t.person_id = :person AND a.organisation_id = :organisation""",
+        (MemberId, Role.COORDINATOR): """
+            SELECT 1 FROM membership WHERE person_id = :id
+            AND organisation_id = :organisation AND ended_at IS NULL""",
+        (MemberId, Role.MENTOR): f"""
+            SELECT 1 FROM membership WHERE person_id = :id
+            AND organisation_id = :organisation AND ended_at IS NULL AND {_IS_PLAN_AUTHOR}""",  # noqa: S608  (a constant condition)
+        (InstitutionId, Role.COORDINATOR): """
+            SELECT 1 FROM institution WHERE id = :id AND organisation_id = :organisation""",
+        (PartnerId, Role.COORDINATOR): """
+            SELECT 1 FROM partner WHERE id = :id AND organisation_id = :organisation""",
+        (SemesterId, Role.COORDINATOR): """
+            SELECT 1 FROM semester WHERE id = :id AND organisation_id = :organisation""",
+        (SemesterId, Role.MENTOR): f"""
+            SELECT 1 FROM semester WHERE id = :id AND organisation_id = :organisation
+            AND {_IS_PLAN_AUTHOR}""",  # noqa: S608  (a constant condition)
+        (ContractId, Role.COORDINATOR): """
+            SELECT 1 FROM contract WHERE id = :id AND organisation_id = :organisation""",
+        (SupportPlanId, Role.COORDINATOR): """
+            SELECT 1 FROM support_plan WHERE id = :id AND organisation_id = :organisation""",
+        (SupportPlanId, Role.MENTOR): f"""
+            SELECT 1 FROM support_plan WHERE id = :id AND organisation_id = :organisation
+            AND (mentor_id = :person OR {_IS_PLAN_AUTHOR})""",  # noqa: S608  (a constant condition)
     }
 )
 

@@ -38,3 +38,7 @@ PayExportId = NewType("PayExportId", int)
 EvaluationId = NewType("EvaluationId", int)
 SupervisionId = NewType("SupervisionId", int)
 SupervisionDateId = NewType("SupervisionDateId", int)
+
+MemberId = NewType("MemberId", int)
+"""A person of the organisation as its records name them: within reach of the coordinator, and of a
+mentor only with the permission of a plan author."""
