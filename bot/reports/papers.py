@@ -311,6 +311,7 @@ class DiaryEntry:
 class MonthDiary:
     """The diary of a month, of one learner or of several; sections under the names of the programme.
 
+    A learner's name comes from the entries and need not stand among the ``facts``.
     Raises ValueError when an entry does not have exactly the sections which the diary names.
     """
 
@@ -429,11 +430,12 @@ class Dot:
 @with_config(_EXACTLY)
 @dataclass(frozen=True, slots=True)
 class PictureLabels:
-    """What the three kinds of dots are called in the legend."""
+    """What the three kinds of dots are called in the legend, and the underlined day, where it has a name."""
 
     held: str
     no_show: str
     planned: str
+    today: str = ""
 
 
 @with_config(_EXACTLY)

@@ -89,11 +89,11 @@ class Book:
         base = _NOT_IN_SHEET_NAMES.sub(" ", wanted).strip(" '") or "1"
         if base.casefold() == "history":  # the format keeps this name for itself
             base += " 1"
-        number, name = 1, base[:_LONGEST_SHEET_NAME].strip(" '")
+        number, name = 1, _cut(base, _LONGEST_SHEET_NAME)
         while name.casefold() in self._names:
             number += 1
             ending = f" {number}"
-            name = base[: _LONGEST_SHEET_NAME - len(ending)].strip(" '") + ending
+            name = _cut(base, _LONGEST_SHEET_NAME - len(ending)) + ending
         self._names.add(name.casefold())
         return name
 
@@ -193,14 +193,25 @@ def _properties(look: Look, number_format: str | int) -> dict[str, Any]:
     return properties
 
 
+def _units(text: str) -> int:
+    """The length of a text as the file format counts it, where an emoji has two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _cut(name: str, length: int) -> str:
+    while _units(name) > length:
+        name = name[:-1]
+    return name.strip(" '")
+
+
 def _whole(text: str) -> str:
     """The text as the library writes it down whole.
 
-    Two code points that no XML may hold become the sign for an unreadable one. What looks like the
-    library's own markup of rich text would be written unescaped, so a blank at its end takes that look.
+    Breaks of lines are those of a cell. Two code points that no XML may hold become the sign for an
+    unreadable one. What looks like the library's own markup of rich text would be written unescaped, so a blank at its end takes that look.
     """
-    text = text.translate(_NO_CHARACTERS)
-    if len(text.encode("utf-16-le")) // 2 > LONGEST_CELL:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NO_CHARACTERS)
+    if _units(text) > LONGEST_CELL:
         raise ValueError(f"no cell of a workbook holds {len(text)} characters")
     if text.startswith("<r>") and text.endswith("</r>"):
         return text + " "

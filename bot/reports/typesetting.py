@@ -31,15 +31,15 @@ PIXELS_PER_INCH: Final = 144.0
 def pdf(template: str, paper: bytes, made_at: datetime) -> bytes:
     """A tagged PDF, PDF/UA-1 where every letter has a glyph.
 
-    A character that no font at hand can show (an emoji, a Chinese name) is printed as a box and
-    stays in the text for whoever copies or listens; only the claim to PDF/UA-1 is dropped then.
+    What no font at hand has (an emoji, a Chinese name) is printed as a box, and the claim to PDF/UA-1
+    is dropped: a document with a box is better than none.
     Raises typst.TypstError when the template itself is wrong.
     """
     inputs = _inputs(paper)
     try:
         return bytes(_compiled(template, inputs, made_at, format="pdf", pdf_standards=["ua-1"]))
     except typst.TypstError as error:
-        if "could not be displayed" not in error.message:
+        if "PDF/UA-1" not in error.message:
             raise
     return bytes(_compiled(template, inputs, made_at, format="pdf"))
 
@@ -47,16 +47,17 @@ def pdf(template: str, paper: bytes, made_at: datetime) -> bytes:
 def pages_as_png(
     template: str, paper: bytes, made_at: datetime, pixels_per_inch: float = PIXELS_PER_INCH
 ) -> list[bytes]:
-    """Each page as a picture, the first one first."""
+    """Each page as a picture, the first one first. What no font at hand has is a box."""
     pages = _compiled(template, _inputs(paper), made_at, format="png", ppi=pixels_per_inch)
     return [pages] if isinstance(pages, bytes) else list(pages)
 
 
 def _compiled(template: str, inputs: Mapping[str, str], made_at: datetime, **wanted: Any) -> Any:
+    # The templates name fonts that the typesetter brings along, so pages look the same everywhere;
+    # the machine's fonts are asked only for letters which those lack.
     return typst.compile(
         _TEMPLATES / f"{template}.typ",
         root=_TEMPLATES,
-        ignore_system_fonts=True,
         sys_inputs=dict(inputs),
         timestamp=made_at,
         **wanted,

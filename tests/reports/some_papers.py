@@ -281,7 +281,7 @@ def month_picture(learners: int = 3, *, name: str = "Jānis Bērziņš") -> Mont
         "2026. gada novembris",
         "Anna Ozola",
         30,
-        PictureLabels("notika", "neieradās", "plānots"),
+        PictureLabels("notika", "neieradās", "plānots", "šodien"),
         tuple(
             LearnerPicture(
                 name if number == 1 else f"{name} {number}",
