@@ -13,6 +13,7 @@ from bot.alerting import Desk
 from bot.context import Context, stranger_of
 from bot.domain.ids import AssignmentId, OrganisationId, PersonId
 from bot.domain.people import Role
+from bot.domain.rules import Programme
 from bot.i18n import LANGUAGES, Translators
 from bot.inputs import Content, Envelope, Tapped, TextGiven, VoiceGiven
 from bot.library import Library
@@ -24,6 +25,7 @@ from storage.database import Database, Unit
 from storage.ids import Ids
 from storage.records import Records, Store
 from storage.vault import Vault
+from tests.support.school import school_papers
 
 RIGA = ZoneInfo("Europe/Riga")
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
@@ -152,6 +154,7 @@ class DiaryWorld:
         organisation: OrganisationId | None = None,
         programme: str = "school_community",
     ) -> AssignmentId:
+        """Two people who are together, with all papers where the programme asks for them."""
         there = organisation or self.organisation
         async with self.store.database.unit_of_work() as unit:
             assignment = Records(unit, self.store).assignments.propose(
@@ -162,6 +165,8 @@ class DiaryWorld:
             row = await assignments.get(assignment)
             assert row is not None
             assert await assignments.move(row, "active", since)
+        if programme == Programme.SCHOOL_COMMUNITY:
+            await school_papers(self.store, assignment)
         return assignment
 
     async def does(

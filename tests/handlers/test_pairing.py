@@ -12,6 +12,7 @@ from bot.domain.ids import AssignmentId
 from bot.domain.people import Role
 from storage.records import Records
 from tests.handlers.diary_world import Answer, DiaryWorld
+from tests.support.school import papers_of
 
 ANNAS_ACCOUNT = 1002
 
@@ -27,6 +28,7 @@ async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
 async def accepted(world: DiaryWorld, account: int | None) -> Answer:
     """Anna is proposed to the mentor, who says yes."""
     anna = await world.joins("Anna", Role.LEARNER, account)
+    await papers_of(world.store, world.organisation, world.mentor, anna, world.coordinator)
     async with world.store.database.unit_of_work() as unit:
         asked: AssignmentId = Records(unit, world.store).assignments.propose(
             world.organisation,

@@ -28,6 +28,7 @@ from storage.vault import Vault
 from tests.support.books import Books
 from tests.support.chat import SimulatedUser, SimulatorClient
 from tests.support.program import Program
+from tests.support.school import school_papers
 
 WEDNESDAY = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 """Wednesday 18 November 2026, 11:00 in Riga: a working day, far from every deadline."""
@@ -159,6 +160,7 @@ class _Settler:
             row = await assignments.get(assignment)
             assert row is not None
             assert await assignments.move(row, "active", self._now)
+        await school_papers(self._store, assignment)
 
 
 @asynccontextmanager

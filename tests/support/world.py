@@ -37,6 +37,7 @@ from bot.context import Context, stranger_of
 from bot.domain.alerts import AlertKind
 from bot.domain.ids import AlertId, AssignmentId, OrganisationId, PersonId, RunId
 from bot.domain.people import Role
+from bot.domain.rules import Programme
 from bot.i18n import LANGUAGES, Translators
 from bot.inputs import Content, Envelope, Key, KeyPressed, Started, Tapped, TextGiven, VoiceGiven
 from bot.library import Library
@@ -54,6 +55,7 @@ from storage.inbox import Inbox
 from storage.outbox import Outbox
 from storage.records import Records, Store
 from storage.vault import Vault
+from tests.support.school import school_papers
 
 RIGA = ZoneInfo("Europe/Riga")
 FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
@@ -252,7 +254,8 @@ class World:
         programme: str = "school_community",
         since: datetime = datetime(2026, 9, 1, 9, tzinfo=UTC),
     ) -> AssignmentId:
-        """An assignment in this state: `proposed`, `active`, `declined` or `ended`."""
+        """An assignment in this state: `proposed`, `active`, `declined` or `ended`, with all papers
+        where the programme asks for them."""
         async with self.store.database.unit_of_work() as unit:
             assignment = Records(unit, self.store).assignments.propose(
                 mentor.organisation, programme, mentor.person, learner.person, mentor.person, since
@@ -263,6 +266,8 @@ class World:
                 row = await assignments.get(assignment)
                 assert row is not None
                 assert await assignments.move(row, step, since)
+        if programme == Programme.SCHOOL_COMMUNITY:
+            await school_papers(self.store, assignment)
         return assignment
 
     async def begins(self, learner: Somebody) -> RunId:

@@ -46,6 +46,7 @@ from tests.support.conversation import (
     Seen,
     aware,
 )
+from tests.support.school import school_papers
 from tests.transcripts import reading
 
 RIGA = ZoneInfo("Europe/Riga")
@@ -246,6 +247,7 @@ class Play:
                 row = await assignments.get(made)
                 assert row is not None
                 assert await assignments.move(row, "active", since)
+            await school_papers(process.store, made)
 
     async def _met(self, what: str) -> None:
         """ "mentor met learner on 3 Nov 2026, 16:00 for 2 hours": logged by the very button."""
