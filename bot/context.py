@@ -75,12 +75,16 @@ class Context:
         return self.post.to(addressee, screen, kind=Kind.FACT, priority=priority, silent=silent)
 
     def replace(self, screen: Screen) -> None:
-        """Show the screen in place of the message whose button was pressed (staff)."""
-        pressed = self.pressed_message
-        if pressed is None:
+        """Show the screen in place of the message whose button was pressed (staff).
+
+        What brings a file along is a message of its own, for no file takes the place of words.
+        """
+        content, pressed = self.envelope.content, self.pressed_message
+        if pressed is None or screen.brings_file:
             self.show(screen)
         else:
-            self.post.edit(self.me, screen, message_id=pressed)
+            captioned = isinstance(content, Tapped) and content.captioned
+            self.post.edit(self.me, screen, message_id=pressed, caption=captioned)
 
     def mark(self, screen: Screen) -> None:
         """Change the caption and the buttons of the pressed voice message."""

@@ -41,6 +41,8 @@ class Tapped:
 
     tap: Tap
     message_id: int | None
+    captioned: bool = False
+    """Whether that message is a file with a caption, and no text."""
 
 
 @dataclass(frozen=True, slots=True)

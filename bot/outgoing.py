@@ -49,7 +49,9 @@ class Body:
     """The call to Telegram: ``method`` is one of ours, the rest is what it needs.
 
     ``text`` (a text), ``voice`` (a prompt with a caption), ``play`` (a voice note of a person by
-    its file id), ``qr`` (a link as a picture), ``edit`` (of a caption, a text or the buttons only).
+    its file id), ``qr`` (a link as a picture), ``photo`` and ``document`` (a paper that we make, or
+    a file that a person gave), ``stored`` (a file that we keep), ``edit`` (of a caption, a text or
+    the buttons only).
     """
 
     method: str
@@ -62,6 +64,12 @@ class Body:
     edits_row: int | None = None
     protect: bool = False
     silent: bool = False
+    paper: str | None = None
+    """The paper as ``bot.reports.papers`` writes it."""
+    name: str = ""
+    """The name of the file, with its ending."""
+    stored: int | None = None
+    """The id of a row of ``file``."""
 
     def to_json(self) -> bytes:
         return orjson.dumps(self)

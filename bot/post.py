@@ -15,7 +15,7 @@ from bot.domain.people import NOBODY, Addressee
 from bot.i18n import Translators
 from bot.outgoing import Body, Kind, Outgoing, Priority
 from bot.screens import Button, Screen
-from bot.telegram.render import inline, rendered, shortened
+from bot.telegram.render import LONGEST_CAPTION, LONGEST_TEXT, inline, rendered, shortened
 from storage import outbox
 from storage.database import Unit
 from storage.records import Store
@@ -75,13 +75,18 @@ class Post:
         row: OutboxId | None = None,
         caption: bool = False,
     ) -> None:
-        """Change a message that was sent: its words and its buttons."""
+        """Change a message that was sent: its words and its buttons.
+
+        ``caption`` says what the message is thought to be; the sender tries the other, too.
+        """
         if addressee.chat is None:
             return
         translator = self._translators.of(addressee.language)
         body = Body(
             method="edit_caption" if caption else "edit_text",
-            words=shortened(translator.say(screen.line), 1024 if caption else 4096),
+            words=shortened(
+                translator.say(screen.line), LONGEST_CAPTION if caption else LONGEST_TEXT
+            ),
             markup=inline(screen.rows, translator),
             message_id=message_id,
             edits_row=row,

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from bot.domain.ids import FileId
+from bot.reports.papers import Paper
 from bot.taps import Tap
 from bot.wording.registry import Joined, Message, Saying, Verbatim
 
@@ -50,8 +52,22 @@ class Screen:
     """A link to show as a picture."""
     played: str | None = None
     """The file id of a person's voice note."""
+    paper: Paper | None = None
+    """A document or a picture made by us when it is sent; the line is its caption."""
+    file_name: Saying | None = None
+    """What the paper is called on the reader's phone, without the ending."""
+    document: str | None = None
+    """The file id of a file that a person gave."""
+    stored: FileId | None = None
+    """A file that we keep, given or made; the sender finds out how Telegram gets it."""
     protect: bool = False
     """No forwarding, no content beyond this chat."""
+
+    @property
+    def brings_file(self) -> bool:
+        """Whether the message carries more than words, so that it can't take the place of words."""
+        files = (self.qr, self.played, self.paper, self.document, self.stored)
+        return any(each is not None for each in files)
 
     def answers(self) -> tuple[Button, ...]:
         return tuple(button for row in self.rows for button in row)

@@ -70,7 +70,7 @@ async def _look_ahead(ctx: Context) -> None:
 
 async def _of_a_member(ctx: Context, actor: Actor, places: Sequence[Actor]) -> None:
     match ctx.envelope.content:
-        case Tapped(tap, _):
+        case Tapped(tap):
             await _act(ctx, places, tap, TAPS.get(type(tap)))
         case StaleTap():
             await lost.stale(ctx)

@@ -1,4 +1,5 @@
-"""Owns which sound goes with a prompt: Telegram's file id, else the file, else synthesis.
+"""Owns which call sends a finished message, and which sound goes with a prompt: Telegram's file id,
+else the file, else synthesis.
 
 Must not wait for anything in a transaction, and must not decide what is said. Where no sound can be
 made the words go out alone: nobody is left without the question.
@@ -15,12 +16,15 @@ from typing import Any
 
 import segno
 
-from bot.errors import SpeechError
+from bot.domain.ids import FileId
+from bot.errors import SpeechError, VaultError
 from bot.outgoing import Body, Outgoing, Sound
+from bot.runtime.papers import NotMade, Papers
 from bot.speech.codec import as_mp3
 from bot.speech.prompts import Prompt
 from bot.speech.speaking import Speaking
 from bot.telegram.gateway import Gateway, Outcome, Refused, upload
+from bot.telegram.render import LONGEST_CAPTION, shortened
 from storage import sounds as stored
 from storage.database import Unit
 from storage.records import Store
@@ -47,6 +51,7 @@ class Sounds:
         self._without_voice: set[int] = set()
         self._hashes: dict[str, str] = {}
         self._keys: dict[Sound, str] = {}
+        self.papers = Papers(store)
 
     async def load(self) -> None:
         """Read the file ids of this bot."""
@@ -80,6 +85,7 @@ class Sounds:
 
     def learned(self, unit: Unit, row: Outgoing, result: Any, now: datetime) -> None:
         """Remember the file id of an upload, in the transaction that says "sent"."""
+        self.papers.learned(unit, row.body, result)
         sound = row.body.sound
         if sound is None or sound.private or not isinstance(result, dict):
             return
@@ -117,6 +123,7 @@ class Calls:
     def __init__(self, gateway: Gateway, sounds: Sounds) -> None:
         self._gateway = gateway
         self._sounds = sounds
+        self._papers = sounds.papers
 
     async def send(self, row: Outgoing) -> Outcome:
         """Send the row once, in whatever form the person can receive."""
@@ -141,6 +148,10 @@ class Calls:
             case "qr":
                 photo = {"photo": upload(_qr(body.link or ""), "qr.png"), "caption": body.words}
                 return await self._gateway.call("sendPhoto", common | photo)
+            case "photo" | "document":
+                return await self._paper(row, common | {"caption": body.words})
+            case "stored":
+                return await self._stored(body, common | {"caption": body.words})
             case _:
                 return await self._edit(body, common)
 
@@ -175,6 +186,44 @@ class Calls:
         common.pop("caption", None)
         return await self._gateway.call("sendMessage", common | {"text": body.words})
 
+    async def _paper(self, row: Outgoing, common: dict[str, Any]) -> Outcome:
+        """A document or a picture: of a person by its file id, else made now."""
+        body = row.body
+        if body.paper is None:
+            return await self._by_file_id(body.file_id or "", common)
+        try:
+            content = upload(await self._papers.made(row), body.name)
+        except NotMade as error:
+            return Refused(f"the paper can't be made: {error}")
+        if body.method == "photo":
+            outcome = await self._gateway.call("sendPhoto", common | {"photo": content})
+            if not _is_no_photo(outcome):
+                return outcome
+        return await self._gateway.call("sendDocument", common | {"document": content})
+
+    async def _by_file_id(self, file_id: str, common: dict[str, Any]) -> Outcome:
+        outcome = await self._gateway.call("sendDocument", common | {"document": file_id})
+        if isinstance(outcome, Refused) and "can't use file of type photo" in outcome.reason:
+            return await self._gateway.call("sendPhoto", common | {"photo": file_id})
+        return outcome
+
+    async def _stored(self, body: Body, common: dict[str, Any]) -> Outcome:
+        """A file that we keep: by Telegram's id while that is good, else uploaded again."""
+        file = await self._papers.stored(FileId(body.stored or 0))
+        if file is None:
+            return Refused("the file is gone")
+        method, field = ("sendPhoto", "photo") if file.is_photo else ("sendDocument", "document")
+        if file.telegram is not None:
+            outcome = await self._gateway.call(method, common | {field: file.telegram})
+            if not (isinstance(outcome, Refused) and "file" in outcome.reason):
+                return outcome
+        try:
+            content = await self._papers.content(file)
+        except (FileNotFoundError, VaultError) as error:
+            return Refused(f"the file can't be read: {type(error).__name__}")
+        given = {field: upload(content, file.name or "photo.jpg")}
+        return await self._gateway.call(method, common | given)
+
     async def _edit(self, body: Body, common: dict[str, Any]) -> Outcome:
         if body.message_id is None:
             return Refused("message to edit is unknown")
@@ -182,7 +231,7 @@ class Calls:
         if body.method == "edit_caption":
             return await self._edit_caption(target, body.words)
         if body.method == "edit_text":
-            return await self._gateway.call("editMessageText", target | {"text": body.words})
+            return await self._edit_text(target, body.words)
         return await self._gateway.call("editMessageReplyMarkup", target)
 
     async def _edit_caption(self, target: dict[str, Any], words: str) -> Outcome:
@@ -191,6 +240,20 @@ class Calls:
         if isinstance(outcome, Refused) and "no caption in the message" in outcome.reason:
             return await self._gateway.call("editMessageText", target | {"text": words})
         return outcome
+
+    async def _edit_text(self, target: dict[str, Any], words: str) -> Outcome:
+        """Another text, or another caption where the message is a picture or a document."""
+        outcome = await self._gateway.call("editMessageText", target | {"text": words})
+        if isinstance(outcome, Refused) and "no text in the message" in outcome.reason:
+            caption = {"caption": shortened(words, LONGEST_CAPTION)}
+            return await self._gateway.call("editMessageCaption", target | caption)
+        return outcome
+
+
+def _is_no_photo(outcome: Outcome) -> bool:
+    """Whether Telegram refused a picture as such: too large, too long, or not to its taste."""
+    reasons = ("photo_invalid_dimensions", "image_process_failed", "too big for a photo")
+    return isinstance(outcome, Refused) and any(each in outcome.reason for each in reasons)
 
 
 def _qr(link: str) -> bytes:

@@ -129,6 +129,15 @@ class _Message(_Part):
 class _PressedMessage(_Part):
     message_id: _Id
     chat: _Chat
+    photo: object = None
+    document: object = None
+    voice: object = None
+    audio: object = None
+
+    @property
+    def captioned(self) -> bool:
+        files = (self.photo, self.document, self.voice, self.audio)
+        return any(each is not None for each in files)
 
 
 class _Press(_Part):
@@ -225,7 +234,8 @@ def _press(update_id: int, press: _Press, received_at: datetime) -> Envelope:
         content = Nothing("a button outside of a private chat")
     else:
         tap = unpack(cleaned(press.data or ""))
-        content = StaleTap(message_id) if tap is None else Tapped(tap, message_id)
+        captioned = message is not None and message.captioned
+        content = StaleTap(message_id) if tap is None else Tapped(tap, message_id, captioned)
     return _envelope(update_id, chat, press.sender, 0, received_at, content, press.id)
 
 

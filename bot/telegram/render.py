@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.i18n import Translator
 from bot.inputs import Key
 from bot.outgoing import Body, Sound
+from bot.reports.papers import FileType, Paper, to_json
 from bot.screens import Button, Keys, Screen, is_personal
 from bot.wording.registry import Saying
 
 LONGEST_CAPTION = 1024
 LONGEST_TEXT = 4096
+LONGEST_NAME = 80
+_NO_NAME = frozenset('/\\:*?"<>|')
 
 KEYBOARDS: dict[Keys, dict[str, Any]] = {
     Keys.LEARNER: {
@@ -76,8 +80,40 @@ def shortened(words: str, longest: int) -> str:
     return words if len(words) <= longest else words[: longest - 1] + "…"
 
 
+def _name(screen: Screen, paper: Paper, translator: Translator) -> str:
+    """The name of a file, which no system may take for a path."""
+    words = "Celabiedrs" if screen.file_name is None else translator.say(screen.file_name)
+    plain = "".join("-" if sign in _NO_NAME or not sign.isprintable() else sign for sign in words)
+    return plain.strip(" .-")[:LONGEST_NAME] + paper.file_type.suffix
+
+
+def _with_file(screen: Screen, translator: Translator) -> Body | None:
+    """A message whose words are the caption of a document or a picture; None where there is none."""
+    body = Body(
+        "document",
+        shortened(translator.say(screen.line), LONGEST_CAPTION),
+        _markup(screen, translator),
+        protect=screen.protect,
+    )
+    if screen.paper is not None:
+        return replace(
+            body,
+            method="photo" if screen.paper.file_type is FileType.PNG else "document",
+            paper=to_json(screen.paper).decode(),
+            name=_name(screen, screen.paper, translator),
+        )
+    if screen.document is not None:
+        return replace(body, file_id=screen.document)
+    if screen.stored is not None:
+        return replace(body, method="stored", stored=screen.stored)
+    return None
+
+
 def rendered(screen: Screen, translator: Translator) -> Body:
     """The finished message of this screen."""
+    with_file = _with_file(screen, translator)
+    if with_file is not None:
+        return with_file
     words = translator.say(screen.line)
     markup = _markup(screen, translator)
     if screen.played is not None:

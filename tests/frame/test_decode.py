@@ -32,6 +32,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SMALL = {"file_id": "small", "file_unique_id": "s", "width": 90, "height": 67, "file_size": 900}
 LARGE = {"file_id": "large", "file_unique_id": "l", "width": 1280, "height": 960}
 LARGE |= {"file_size": 90_000}
+PICTURE = {"message_id": 8, "chat": {"id": ME, "type": "private"}, "photo": [SMALL], "caption": "?"}
 PAPER = {"file_id": "d", "file_unique_id": "u", "file_name": "lapa.pdf"}
 PAPER |= {"mime_type": "application/pdf", "file_size": 2**40}
 
@@ -101,7 +102,10 @@ def test_bytes_that_are_no_update_are_unreadable(raw):
             PhotoGiven("large", "l", 1280, 960, 90_000, "7", "November"),
         ),
         (message(ME, photo=[]), OtherGiven("photo")),
-        (READABLE["kind: document"], DocumentGiven("d", "", "x.exe", "application/octet-stream", 0)),
+        (
+            READABLE["kind: document"],
+            DocumentGiven("d", "", "x.exe", "application/octet-stream", 0),
+        ),
         (
             message(ME, document=PAPER, caption="November"),
             DocumentGiven("d", "u", "lapa.pdf", "application/pdf", 2**31 - 1, None, "November"),
@@ -121,6 +125,7 @@ def test_bytes_that_are_no_update_are_unreadable(raw):
         (READABLE["blocked"], ReachChanged(blocked=True)),
         (READABLE["let in again"], ReachChanged(blocked=False)),
         (press(ME, "1m"), Tapped(OpenMenu(), 77)),
+        (press(ME, "1m", message=PICTURE), Tapped(OpenMenu(), 8, captioned=True)),
         (press(ME, "1a:41:3:2"), Tapped(ChooseAnswer(RunId(41), 3, 2), 77)),
         (press(ME, "1a:41:3"), StaleTap(77)),
         (press(ME, None), StaleTap(77)),

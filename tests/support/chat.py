@@ -204,9 +204,11 @@ class SimulatedUser:
         )
         return message
 
-    async def sends_photo(self, picture: bytes, *, caption: str = "") -> Message:
-        """Sends a picture."""
-        message: Message = await self._do("photo", picture, caption=caption)
+    async def sends_photo(
+        self, picture: bytes, *, caption: str = "", album: str | None = None
+    ) -> Message:
+        """Sends a picture; those with the same `album` were chosen together."""
+        message: Message = await self._do("photo", picture, caption=caption, album=album)
         return message
 
     async def sends_document(
