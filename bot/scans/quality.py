@@ -15,9 +15,10 @@ DARK_PAPER = 90
 SMALL_SIDE = 900
 """Pixels that the longer side has to have: about 75 dpi on A4, where a signature is still seen."""
 
-SHARP_EDGES = 0.11
+SHARP_EDGES = 0.14
 """How steep the steepest edges are, as a share of the contrast; below it writing has run together."""
 
+_SHARP_SIDE = 1600
 _SIDE = 1000
 _MODULES = 25
 """Dots along the side of our code; a corner mark of any QR code is seven of them."""
@@ -40,7 +41,9 @@ def is_dark(grey: Image.Image) -> bool:
 
 def sharpness(grey: Image.Image) -> float:
     """How steep the steepest edges are, between 0 and about 1; nearly 0 for a picture without any."""
-    small = ImageOps.contain(grey, (2 * _SIDE, 2 * _SIDE)).filter(ImageFilter.MedianFilter(3))
+    small = grey.copy()
+    small.thumbnail((_SHARP_SIDE, _SHARP_SIDE), Image.Resampling.BOX)
+    small = small.filter(ImageFilter.MedianFilter(3))
     histogram = small.histogram()
     contrast = _level(histogram, 0.98) - _level(histogram, 0.02)
     if contrast < 8:

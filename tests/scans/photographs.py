@@ -52,18 +52,22 @@ def sheet(code: str | None = CODE) -> Image.Image:
     return _drawn(code).copy()
 
 
-def on_a_table(page: Image.Image, turned: float = 0.0) -> Image.Image:
-    """The page photographed from above, counter-clockwise by so many degrees, with room around."""
-    room = Image.new("L", (page.width + 260, page.height + 260), TABLE)
-    room.paste(page, (130, 130))
-    return room.rotate(turned, Image.Resampling.BICUBIC, expand=True, fillcolor=TABLE)
+def on_a_table(page: Image.Image) -> Image.Image:
+    """The page photographed from above, with some of the table around it."""
+    table = Image.new("L", (page.width + 260, page.height + 260), TABLE)
+    table.paste(page, (130, 130))
+    return table
 
 
 def photograph(
     code: str | None = CODE, turned: float = 0.0, megapixels: float = 1.5
 ) -> Image.Image:
-    """A sheet on a table, as a telephone with so many megapixels takes it in good light."""
-    return large(on_a_table(sheet(code), turned), megapixels)
+    """A sheet on a table, as a telephone takes it in good light with so many megapixels.
+
+    It is turned counter-clockwise by so many degrees, which gives the picture new corners.
+    """
+    photo = large(on_a_table(sheet(code)), megapixels)
+    return photo.rotate(turned, Image.Resampling.BICUBIC, expand=True, fillcolor=TABLE)
 
 
 def darkened(photo: Image.Image, factor: float) -> Image.Image:
