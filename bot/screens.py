@@ -53,7 +53,10 @@ class Screen:
     played: str | None = None
     """The file id of a person's voice note."""
     paper: Paper | None = None
-    """A document or a picture made by us when it is sent; the line is its caption."""
+    """A document or a picture made by us when it is sent; the line is its caption.
+
+    A message with a file has no sound: who needs to hear gets another one.
+    """
     file_name: Saying | None = None
     """What the paper is called on the reader's phone, without the ending."""
     document: str | None = None

@@ -243,7 +243,7 @@ class Phone {
     const name = this.person.first_name;
     this.begin = h("button", { type: "button", class: "begin", "data-testid": "start", onclick: () => this.try(this.ask(this.cut ? "unblock" : "start", {})) }, "START");
     this.editingLine = h("div", { class: "editing", hidden: true }, h("span", {}, "✎ Edit message"), h("button", { type: "button", "aria-label": "Stop editing", onclick: () => this.stopEditing() }, "✕"));
-    this.file = h("input", { type: "file", hidden: true, "aria-label": "File to send", onchange: () => this.sendFile() });
+    this.file = h("input", { type: "file", multiple: true, hidden: true, "aria-label": "File to send", onchange: () => this.sendFiles() });
     this.clip = h("button", { type: "button", class: "icon attach", "aria-label": "Attach a photo or file", onclick: () => this.file.click() }, icon("clip"));
     this.input = h("textarea", { rows: 1, placeholder: "Message", "aria-label": `Message from ${name}`, "data-testid": "input", oninput: () => this.typed(), onkeydown: (event) => this.keyed(event) });
     this.counter = h("span", {}, "0:00");
@@ -322,12 +322,16 @@ class Phone {
     this.typed();
   }
 
-  async sendFile() {
-    const file = this.file.files[0];
+  // Several pictures at once are an album: each a message of its own, all with the same number.
+  async sendFiles() {
+    const files = [...this.file.files];
     this.file.value = "";
-    if (!file) return;
-    const picture = ["image/jpeg", "image/png", "image/webp"].includes(file.type);
-    await this.try(this.ask(picture ? "photo" : `document?name=${encodeURIComponent(file.name)}`, file));
+    const album = files.length > 1 ? { album: String(Date.now()) } : {};
+    for (const file of files) {
+      const picture = ["image/jpeg", "image/png", "image/webp"].includes(file.type);
+      const query = new URLSearchParams(picture ? album : { ...album, name: file.name });
+      await this.try(this.ask(`${picture ? "photo" : "document"}?${query}`, file));
+    }
   }
 
   // A short click starts and the next one ends; held for longer, letting go ends.

@@ -1,0 +1,58 @@
+"""Photos and files on the phones of the demo page: sent by a hand, shown with a link."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from simulator.running import running
+from tests.browser.demo_page import PhoneOnPage, chromium, page_of
+from tests.simulator.conftest import BareBot
+from tests.simulator.samples import picture
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        chromium() is None and os.environ.get("BROWSER_TESTS") != "required",
+        reason="Chromium is missing; on Debian: apt install chromium",
+    ),
+]
+
+
+async def test_a_phone_sends_an_album_and_a_file_and_shows_what_comes(tmp_path: Path):
+    """Two photos chosen together are an album; what the bot sends is a picture and a link to open."""
+    async with (
+        running() as simulator,
+        aiohttp.ClientSession() as session,
+        page_of(simulator.url, tmp_path) as page,
+    ):
+        bot = BareBot(simulator, session)
+        mentor = PhoneOnPage(page, "mentor")
+        pages = [
+            {"name": f"{n}.png", "mimeType": "image/png", "buffer": picture(40 + n, 30)}
+            for n in range(2)
+        ]
+        chooser = mentor.screen.get_by_label("File to send")
+        await chooser.set_input_files(pages)
+        await mentor.screen.locator(".message.user img.photo").nth(1).wait_for()
+        sheet = {"name": "lapa š.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 signed"}
+        await chooser.set_input_files([sheet])
+        await mentor.screen.locator(".message.user a.paper").wait_for()
+
+        first, second, file = [each["message"] for each in await bot.result("getUpdates")]
+        assert first["media_group_id"] == second["media_group_id"]
+        assert "media_group_id" not in file
+        assert file["document"]["file_name"] == "lapa š.pdf"
+        assert file["document"]["mime_type"] == "application/pdf"
+
+        account = file["chat"]["id"]
+        await bot.sends("sendPhoto", account, "photo", picture(), caption="Your month")
+        await bot.sends("sendDocument", account, "document", b"%PDF-1.7 sheet", caption="Print it")
+        await (await mentor.sees("Your month")).locator("img.photo").wait_for()
+        link = (await mentor.sees("Print it")).locator("a.paper")
+        address = await link.get_attribute("href")
+        async with session.get(f"{simulator.url}{address}") as answer:
+            assert await answer.read() == b"%PDF-1.7 sheet"
