@@ -41,6 +41,15 @@ def test_a_scan_of_two_pages_is_read() -> None:
     assert len(opened(sheet.pdf).pages) == 2
 
 
+def test_a_black_and_white_scan_of_an_office_machine_is_read() -> None:
+    """Fax compression, as machines in schools use it, is unpacked without another program."""
+    page = io.BytesIO()
+    taken.sheet().convert("1").save(page, "TIFF", compression="group4")
+    given = papers.scanned(page.getvalue())
+    assert b"/CCITTFaxDecode" in everything_in(given)
+    assert read_sheet([given]).codes == (CODE,)
+
+
 def test_photographs_and_scans_go_together() -> None:
     """A photograph before and after a scan: the document keeps that order."""
     upright = taken.jpeg(taken.sheet())
