@@ -243,8 +243,9 @@ class Conversation:
         return await self._message(phone, {"voice": voice})
 
     async def sends(self, phone: Phone, kind: str) -> Came:
-        """A photo, a sticker, a place: what the bot can't read."""
-        return await self._message(phone, {kind: {"file_id": "other-1"}})
+        """A photo, a sticker, a place: what the bot can't read. A photo comes in several sizes."""
+        other = {"file_id": "other-1"}
+        return await self._message(phone, {kind: [other] if kind == "photo" else other})
 
     async def blocks(self, phone: Phone, blocked: bool) -> Came:
         phone.blocked = blocked
