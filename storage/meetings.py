@@ -6,9 +6,10 @@ of an entry appends a row to the ledger in the same transaction, chained by hash
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.domain.diary import (
@@ -19,10 +20,20 @@ from bot.domain.diary import (
     MeetingLogged,
     MeetingState,
 )
-from bot.domain.ids import AssignmentId, MeetingId, OrganisationId, PersonId
+from bot.domain.ids import (
+    AssignmentId,
+    ContractId,
+    MeetingId,
+    OrganisationId,
+    PersonId,
+    PlannedId,
+    SupportPlanId,
+)
 from bot.domain.ledger import FIRST_PREVIOUS_HASH, ChainedRow, LedgerRow, next_hash
 from bot.domain.months import Month, start_of_day
 from bot.domain.reminders import EntrySaid, LearnerMonth, was_active_during
+from bot.domain.rules import Programme, rules_of_month
+from bot.domain.sections import Section, Sections
 from storage.books import DiaryBooks
 from storage.database import Reader, Row, Unit
 from storage.ids import Ids
@@ -30,19 +41,39 @@ from storage.instants import from_text, to_text
 from storage.rows import instant
 from storage.vault import Vault
 
-_COLUMNS = """
+_Id = TypeVar("_Id", bound=int)
+
+_BOXES: Mapping[Section, str] = {
+    Section.ACTIVITIES: "activities_box",
+    Section.GOALS: "goals_box",
+    Section.HOW_IT_WENT: "done_box",
+    Section.RESULTS: "results_box",
+    Section.NEXT_STEPS: "next_steps_box",
+}
+"""Where the words of each section lie."""
+
+_WORDS = f"SELECT {', '.join(_BOXES.values())} FROM meeting WHERE id = :id"  # noqa: S608  (columns)
+
+_SAID_OF = """(SELECT COUNT(*) FROM voice_note v WHERE v.meeting_id = m.id
+     AND COALESCE(v.question, 'how_it_went') = '{section}') AS said_{section}"""
+
+_WRITTEN = ", ".join(
+    f"CASE WHEN m.{box} IS NULL THEN 0 ELSE 1 END AS wrote_{section}"
+    for section, box in _BOXES.items()
+)
+_SPOKEN = ", ".join(_SAID_OF.format(section=section.value) for section in Section)
+_COLUMNS = f"""
     m.id, m.organisation_id, m.assignment_id, m.mentor_id, m.learner_id, m.month, m.starts_at,
-    m.hours, m.planned_hours, m.state, m.version, p.name AS learner_name,
-    CASE WHEN m.done_box IS NULL THEN 0 ELSE 1 END AS has_text,
-    (SELECT COUNT(*) FROM voice_note v WHERE v.meeting_id = m.id) AS voice_notes
+    m.hours, m.planned_hours, m.state, m.version, m.contract_id, m.plan_id, m.planned_id,
+    m.unplanned, p.name AS learner_name, {_WRITTEN}, {_SPOKEN}
 """
 _SELECT = f"""
     SELECT {_COLUMNS} FROM meeting m JOIN person p ON p.id = m.learner_id
 """  # noqa: S608  (a constant list of columns)
 
 _ACTIVE = """
-    SELECT s.id, s.mentor_id, s.learner_id, s.answered_at, s.ended_at, p.name AS learner_name,
-           n.said_at AS no_meeting_at
+    SELECT s.id, s.mentor_id, s.learner_id, s.programme, s.answered_at, s.ended_at,
+           p.name AS learner_name, n.said_at AS no_meeting_at
     FROM assignment s JOIN person p ON p.id = s.learner_id
     LEFT JOIN no_meeting n ON n.assignment_id = s.id AND n.month = :month
     WHERE s.organisation_id = :organisation AND s.state IN ('active', 'ended')
@@ -52,14 +83,11 @@ _BY_LEARNER = " ORDER BY p.name_key, s.id"
 _ACTIVE_ONCE = _ACTIVE + _BY_LEARNER
 _ACTIVE_ONCE_WITH_ONE = _ACTIVE + " AND s.mentor_id = :mentor" + _BY_LEARNER
 
-_SAYING = """
-    SELECT m.id, m.assignment_id, m.state,
-           CASE WHEN m.done_box IS NOT NULL
-                  OR EXISTS (SELECT 1 FROM voice_note v WHERE v.meeting_id = m.id)
-                THEN 1 ELSE 0 END AS says
+_SAYING = f"""
+    SELECT m.id, m.assignment_id, m.state, {_WRITTEN}, {_SPOKEN}
     FROM meeting m
     WHERE m.organisation_id = :organisation AND m.month = :month AND m.state <> 'deleted'
-"""
+"""  # noqa: S608  (constant lists of columns)
 _IN_TIME = " ORDER BY m.starts_at, m.id"
 _SAID = _SAYING + _IN_TIME
 _SAID_BY_ONE = _SAYING + " AND m.mentor_id = :mentor" + _IN_TIME
@@ -72,13 +100,30 @@ class Entry:
     meeting: Meeting
     organisation: OrganisationId
     learner_name: str
-    has_text: bool
-    voice_notes: int
+    written: Sections
+    """The sections with a text."""
+    spoken: Mapping[Section, int]
+    """How many voice notes each section has; those without any are left out."""
+
+    @property
+    def sections(self) -> Sections:
+        """What says something, by a text or by a voice note; one of them is enough."""
+        return _both(self.written, self.spoken)
+
+    @property
+    def has_text(self) -> bool:
+        """How it went was written."""
+        return self.written.how_it_went
+
+    @property
+    def voice_notes(self) -> int:
+        """Voice notes of all sections."""
+        return sum(self.spoken.values())
 
     @property
     def says_what_was_done(self) -> bool:
-        """A text or a voice note is there; one of them is enough."""
-        return self.has_text or self.voice_notes > 0
+        """How it went was written or said."""
+        return self.sections.how_it_went
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +132,34 @@ class NamedMonth:
 
     learner_month: LearnerMonth
     learner_name: str
+
+
+def _both(written: Sections, spoken: Mapping[Section, int]) -> Sections:
+    return Sections(*(written.has(each) or each in spoken for each in Section))
+
+
+def _written(row: Row) -> Sections:
+    return Sections(*(row[f"wrote_{each.value}"] == 1 for each in Section))
+
+
+def _spoken(row: Row) -> dict[Section, int]:
+    counts = {each: int(row[f"said_{each.value}"]) for each in Section}
+    return {section: count for section, count in counts.items() if count}
+
+
+def _said(row: Row) -> EntrySaid:
+    sections = _both(_written(row), _spoken(row))
+    return EntrySaid(
+        MeetingId(row["id"]),
+        MeetingState(row["state"]),
+        sections.how_it_went,
+        says_activities=sections.activities,
+        says_goals=sections.goals,
+    )
+
+
+def _id(number: int | None, kind: Callable[[int], _Id]) -> _Id | None:
+    return None if number is None else kind(number)
 
 
 def _entry(row: Row) -> Entry:
@@ -102,11 +175,15 @@ def _entry(row: Row) -> Entry:
             state=MeetingState(row["state"]),
             version=row["version"],
             month=Month.parse(row["month"]),
+            contract=_id(row["contract_id"], ContractId),
+            plan=_id(row["plan_id"], SupportPlanId),
+            planned=_id(row["planned_id"], PlannedId),
+            unplanned=row["unplanned"] == 1,
         ),
         organisation=OrganisationId(row["organisation_id"]),
         learner_name=row["learner_name"],
-        has_text=row["has_text"] == 1,
-        voice_notes=row["voice_notes"],
+        written=_written(row),
+        spoken=_spoken(row),
     )
 
 
@@ -173,6 +250,17 @@ class Meetings:
         """
         return await DiaryBooks(self._unit).of(assignment, now)
 
+    async def entries_of(self, assignment: AssignmentId, month: Month) -> list[Entry]:
+        """All entries of a learner-month in order of time, the deleted ones too."""
+        rows = await self._unit.fetch(
+            _SELECT
+            + """ WHERE m.assignment_id = :assignment AND m.month = :month
+                  ORDER BY m.starts_at, m.id""",
+            assignment=assignment,
+            month=str(month),
+        )
+        return [_entry(row) for row in rows]
+
     async def learner_months(
         self,
         organisation: OrganisationId,
@@ -210,8 +298,7 @@ class Meetings:
         )
         said: dict[int, list[EntrySaid]] = {}
         for row in rows:
-            entry = EntrySaid(MeetingId(row["id"]), MeetingState(row["state"]), row["says"] == 1)
-            said.setdefault(row["assignment_id"], []).append(entry)
+            said.setdefault(row["assignment_id"], []).append(_said(row))
         return said
 
     # -- writing ----------------------------------------------------------------------------------
@@ -231,12 +318,18 @@ class Meetings:
             state=logged.state,
             version=1,
             month=logged.month,
+            contract=logged.contract,
+            plan=logged.plan,
+            planned=logged.planned,
+            unplanned=logged.unplanned,
         )
         await self._writing.run(
             """INSERT INTO meeting (id, organisation_id, assignment_id, mentor_id, learner_id,
-                 month, starts_at, hours, planned_hours, state, created_at, changed_at)
+                 month, starts_at, hours, planned_hours, state, contract_id, plan_id, planned_id,
+                 unplanned, created_at, changed_at)
                VALUES (:id, :organisation, :assignment, :mentor, :learner, :month, :starts_at,
-                 :hours, :planned_hours, :state, :now, :now)""",
+                 :hours, :planned_hours, :state, :contract, :plan, :planned, :unplanned, :now,
+                 :now)""",
             id=meeting.id,
             organisation=organisation,
             assignment=meeting.assignment,
@@ -247,6 +340,10 @@ class Meetings:
             hours=meeting.hours,
             planned_hours=meeting.planned_hours,
             state=meeting.state.value,
+            contract=meeting.contract,
+            plan=meeting.plan,
+            planned=meeting.planned,
+            unplanned=int(meeting.unplanned),
             now=to_text(now),
         )
         await self._chain(meeting, organisation, now)
@@ -264,7 +361,7 @@ class Meetings:
         rows = await self._writing.fetch(
             """UPDATE meeting SET month = :month, starts_at = :starts_at, hours = :hours,
                  planned_hours = :planned_hours, state = :state, version = :version,
-                 changed_at = :now
+                 contract_id = :contract, plan_id = :plan, changed_at = :now
                WHERE id = :id AND version = :seen AND state <> 'deleted'
                RETURNING organisation_id""",
             month=str(after.month),
@@ -273,6 +370,8 @@ class Meetings:
             planned_hours=after.planned_hours,
             state=after.state.value,
             version=after.version,
+            contract=after.contract,
+            plan=after.plan,
             now=to_text(now),
             id=before.id,
             seen=before.version,
@@ -319,24 +418,55 @@ class Meetings:
     # -- what was done ----------------------------------------------------------------------------
 
     async def done_text(self, meeting: Meeting) -> str:
-        """What was written about the meeting; empty where nothing was.
+        """How it went, as it was written; empty where nothing was."""
+        return (await self.words_of(meeting)).get(Section.HOW_IT_WENT, "")
+
+    async def words_of(self, meeting: Meeting) -> dict[Section, str]:
+        """What was written about the meeting, by section; those without a text are left out.
 
         Raises VaultError where the learner was erased: then nobody can read it any more.
         """
-        row = await self._unit.one("SELECT done_box FROM meeting WHERE id = :id", id=meeting.id)
-        if row is None or row["done_box"] is None:
-            return ""
-        return self._vault.open(meeting.learner, _done_place(meeting), row["done_box"]).decode()
+        row = await self._unit.one(_WORDS, id=meeting.id)
+        if row is None:
+            return {}
+        return {
+            section: self._opened(meeting, box, row[box])
+            for section, box in _BOXES.items()
+            if row[box] is not None
+        }
+
+    async def write_section(
+        self, meeting: Meeting, section: Section, text: str, now: datetime
+    ) -> None:
+        """Keep the whole text of a section, sealed under the key of the learner it is about."""
+        await self._write_box(meeting, _BOXES[section], text, now)
 
     async def write_done(self, meeting: Meeting, text: str, now: datetime) -> None:
-        """Keep the whole text of what was done, sealed under the key of the learner it is about."""
-        box = self._vault.seal(meeting.learner, _done_place(meeting), text.encode())
+        """Keep how it went, as ``write_section`` does."""
+        await self.write_section(meeting, Section.HOW_IT_WENT, text, now)
+
+    async def place_of(self, meeting: Meeting) -> str:
+        """Where it was; empty where nobody said so. Raises VaultError like ``words_of``."""
+        row = await self._unit.one("SELECT place_box FROM meeting WHERE id = :id", id=meeting.id)
+        if row is None or row["place_box"] is None:
+            return ""
+        return self._opened(meeting, "place_box", row["place_box"])
+
+    async def write_place(self, meeting: Meeting, text: str, now: datetime) -> None:
+        """Keep where it was, sealed like the sections."""
+        await self._write_box(meeting, "place_box", text, now)
+
+    async def _write_box(self, meeting: Meeting, box: str, text: str, now: datetime) -> None:
+        sealed = self._vault.seal(meeting.learner, _place_in_vault(meeting, box), text.encode())
         await self._writing.run(
-            "UPDATE meeting SET done_box = :box, changed_at = :now WHERE id = :id",
-            box=box,
+            f"UPDATE meeting SET {box} = :box, changed_at = :now WHERE id = :id",  # noqa: S608  (the name of one of our columns)
+            box=sealed,
             now=to_text(now),
             id=meeting.id,
         )
+
+    def _opened(self, meeting: Meeting, box: str, sealed: bytes) -> str:
+        return self._vault.open(meeting.learner, _place_in_vault(meeting, box), sealed).decode()
 
     # -- "no meeting this month" ------------------------------------------------------------------
 
@@ -358,8 +488,8 @@ class Meetings:
         return self._unit
 
 
-def _done_place(meeting: Meeting) -> str:
-    return f"meeting:{meeting.id}:done"
+def _place_in_vault(meeting: Meeting, box: str) -> str:
+    return f"meeting:{meeting.id}:{box.removesuffix('_box')}"
 
 
 def _named_month(row: Row, month: Month, entries: Sequence[EntrySaid]) -> NamedMonth:
@@ -370,6 +500,7 @@ def _named_month(row: Row, month: Month, entries: Sequence[EntrySaid]) -> NamedM
         month=month,
         entries=tuple(entries),
         no_meeting_said=row["no_meeting_at"] is not None,
+        paid=rules_of_month(month, Programme(row["programme"])).paid_by_the_hour,
     )
     return NamedMonth(learner_month, row["learner_name"])
 

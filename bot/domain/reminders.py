@@ -22,6 +22,7 @@ from bot.domain.months import (
     start_of_day,
 )
 from bot.domain.quiet import WorkCalendar, last_working_day_on_or_before, next_allowed
+from bot.domain.sections import Section, Sections, missing_sections
 
 PLANNED_AHEAD = timedelta(days=14)
 """How far ahead rows are planned *(ours)*: a planner that stands still for days loses none."""
@@ -33,8 +34,21 @@ class MissingCode(StrEnum):
     NOTHING_SAID = "nothing_said"
     """No entry, and nobody said that there was no meeting."""
 
+    ACTIVITIES = "activities"
+    """A meeting was held and its entry does not say what was planned to be done."""
+
+    GOALS = "goals"
+    """A meeting was held and its entry does not say what for."""
+
     WHAT_WAS_DONE = "what_was_done"
     """A meeting was held and its entry does not say what was done."""
+
+
+_OF_SECTION: Mapping[Section, MissingCode] = {
+    Section.ACTIVITIES: MissingCode.ACTIVITIES,
+    Section.GOALS: MissingCode.GOALS,
+    Section.HOW_IT_WENT: MissingCode.WHAT_WAS_DONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +66,16 @@ class EntrySaid:
     meeting: MeetingId
     state: MeetingState
     says_what_was_done: bool
+    says_activities: bool = False
+    says_goals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerMonth:
-    """A mentor's month with one learner, for an assignment that was active at some time in it."""
+    """A mentor's month with one learner, for an assignment that was active at some time in it.
+
+    `paid`: the programme pays by the diary, and asks for the sections before the meeting too.
+    """
 
     assignment: AssignmentId
     mentor: PersonId
@@ -64,6 +83,7 @@ class LearnerMonth:
     month: Month
     entries: Sequence[EntrySaid] = ()
     no_meeting_said: bool = False
+    paid: bool = False
 
 
 def missing(learner_month: LearnerMonth) -> tuple[Missing, ...]:
@@ -76,14 +96,19 @@ def missing(learner_month: LearnerMonth) -> tuple[Missing, ...]:
     if not standing:
         return () if learner_month.no_meeting_said else (Missing(MissingCode.NOTHING_SAID),)
     return tuple(
-        Missing(MissingCode.WHAT_WAS_DONE, each.meeting)
+        Missing(_OF_SECTION[section], each.meeting)
         for each in standing
-        if each.state is MeetingState.HELD and not each.says_what_was_done
+        for section in _unsaid(each, paid=learner_month.paid)
     )
 
 
+def _unsaid(entry: EntrySaid, *, paid: bool) -> tuple[Section, ...]:
+    said = Sections(entry.says_activities, entry.says_goals, entry.says_what_was_done)
+    return missing_sections(said, held=entry.state is MeetingState.HELD, paid=paid)
+
+
 def is_complete(learner_month: LearnerMonth) -> bool:
-    """Whether each entry says what was done, or that there was no meeting was said."""
+    """Whether each entry says what it has to, or that there was no meeting was said."""
     return not missing(learner_month)
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.refusals import RefusalCode, Refused, refuse
-from bot.domain.rules import RuleSet
 
 
 class Section(StrEnum):
@@ -62,12 +61,13 @@ def may_write(section: Section, sections: Sections, *, unplanned: bool) -> Refus
     return refuse(RefusalCode.SECTIONS_FIRST)
 
 
-def missing_sections(sections: Sections, rules: RuleSet, *, held: bool) -> tuple[Section, ...]:
+def missing_sections(sections: Sections, *, held: bool, paid: bool) -> tuple[Section, ...]:
     """What the entry still has to say, in the order of the sections.
 
-    A plain diary needs how it went and nothing else. A meeting to which nobody came says it all.
+    A plain diary, which leads to no pay, needs how it went and nothing else. A meeting to which
+    nobody came says it all.
     """
     if not held:
         return ()
-    needed = NEEDED if rules.paid_by_the_hour else (Section.HOW_IT_WENT,)
+    needed = NEEDED if paid else (Section.HOW_IT_WENT,)
     return tuple(each for each in needed if not sections.has(each))

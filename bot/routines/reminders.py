@@ -134,7 +134,7 @@ def _head(reminder: Reminder, zone: ZoneInfo, now: datetime) -> Message:
 def _line(name: str, lacking: Sequence[Missing]) -> Message:
     if any(each.code is MissingCode.NOTHING_SAID for each in lacking):
         return words.NOTHING_SAID(name=name)
-    return words.WHAT_WAS_DONE(name=name, count=len(lacking))
+    return words.WHAT_WAS_DONE(name=name, count=len({each.meeting for each in lacking}))
 
 
 def _buttons(

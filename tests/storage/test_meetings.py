@@ -28,6 +28,7 @@ from bot.domain.ledger import Broken, Intact, verify
 from bot.domain.months import Month
 from bot.domain.people import Role
 from bot.domain.reminders import EntrySaid, is_complete
+from bot.domain.sections import Section
 from storage.meetings import Meetings, ledger_rows
 from storage.records import Records
 from storage.voice_notes import VoiceNote
@@ -182,6 +183,9 @@ async def test_a_learner_month_knows_what_its_entries_say(world):
     async with world.store.database.unit_of_work() as unit:
         records = Records(unit, world.store)
         await records.meetings.write_done(by_text, "We read.", world.now)
+        for kept in (by_text, by_voice):
+            await records.meetings.write_section(kept, Section.ACTIVITIES, "Reading.", world.now)
+            await records.meetings.write_section(kept, Section.GOALS, "To read.", world.now)
         note = VoiceNote(
             records.voice_notes.next_id(),
             world.mentor,
@@ -198,8 +202,8 @@ async def test_a_learner_month_knows_what_its_entries_say(world):
         assert not await records.meetings.say_no_meeting(bruno, NOVEMBER, world.now)
     months = await learner_months(world)
     assert months[0].entries == (
-        EntrySaid(by_text.id, MeetingState.HELD, True),
-        EntrySaid(by_voice.id, MeetingState.HELD, True),
+        EntrySaid(by_text.id, MeetingState.HELD, True, True, True),
+        EntrySaid(by_voice.id, MeetingState.HELD, True, True, True),
         EntrySaid(silent.id, MeetingState.HELD, False),
     )
     assert [is_complete(each) for each in months] == [False, True]
