@@ -15,6 +15,7 @@ from typing import Any
 from bot import app, config, control, log
 from bot.demo import demo
 from bot.errors import AlreadyRunning, CelabiedrsError
+from bot.runtime import event_loop
 from bot.telegram.gateway import connected
 from storage.backup import restore
 from storage.database import SQLITE_VERSION, Database
@@ -75,7 +76,7 @@ def _run(_options: argparse.Namespace) -> int:
     settings = config.load()
     log.configure(settings.log_format)
     settings.token  # noqa: B018  (says what is missing before anything is opened)
-    return asyncio.run(app.run(settings))
+    return event_loop.run(app.run(settings))
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -3,12 +3,17 @@ end; must not know a table or a rule.
 
 How units share a commit. A unit takes the *turn*, and only the holder of the turn puts statements
 into the writer's queue. At its end it looks whether somebody waits for the turn. If so, it leaves
-the transaction open for the next one; if not (or when 64 units share it), it queues the COMMIT.
-Either way it gives the turn away first and only then waits for the COMMIT of its group. Whoever
-gives up waiting for the turn looks as well, so that no group is ever left without its COMMIT.
+the transaction open for the next one; if not, the COMMIT is queued once everything has run that
+was ready in this turn of the loop, and at once when 64 units share it. Either way the unit gives
+the turn away first and only then waits for the COMMIT of its group. Whoever gives up waiting for
+the turn looks as well, so that no group is ever left without its COMMIT.
 
-Nothing here depends on a task staying alive to clean up: ROLLBACK and COMMIT are queued in the
-same step in which the turn is passed, and the queue keeps its order.
+Statements run where they are asked, on the loop's thread, while the connection's own thread is
+idle; only what waits for the disk (COMMIT, checkpoint, migration) always goes there. What is asked
+meanwhile queues behind it (docs/decisions, "storage-statements-on-the-loop").
+
+Nothing here depends on a task staying alive to clean up: when the turn is passed, ROLLBACK has run
+or is queued, the loop itself will queue the COMMIT, and the queue keeps its order.
 """
 
 from __future__ import annotations
@@ -66,8 +71,9 @@ class Reads(Protocol):
 class _Group:
     """One transaction on the writer, and the units that share it.
 
-    ``settled`` ends when the COMMIT did. The methods run on the writer's thread; so do all changes
-    of ``begun`` and ``marked``, and of the units' ``begun``, ``marked``, ``failed`` and ``fault``.
+    ``settled`` ends when the COMMIT did. The methods run as work of the connection, one at a time;
+    so do all changes of ``begun`` and ``marked``, and of the units' ``begun``, ``marked``,
+    ``failed`` and ``fault``.
     """
 
     def __init__(self, connection: OneHopConnection) -> None:
@@ -206,7 +212,7 @@ class Unit:
         self._later: list[_Kept] = []
         self._callbacks: list[Callable[[], None]] = []
         self._ahead: dict[str, tuple[Mapping[str, Value], list[Row]]] = {}
-        # These belong to the thread, see _Group.
+        # These belong to the work of the connection, see _Group.
         self._begun = False
         self._marked = False
         self._failed = False
@@ -349,7 +355,7 @@ class _Writer:
     def submit(
         self, unit: Unit, work: Callable[[sqlite3.Connection], Result]
     ) -> asyncio.Future[Result]:
-        """Queue work of the unit, which enters the open group with its first work."""
+        """Run or queue work of the unit, which enters the open group with its first work."""
         group = self._entered(unit)
         return self.connection.submit_brief(partial(group.perform, unit, work))
 
@@ -362,14 +368,14 @@ class _Writer:
         return unit._group
 
     def undo(self, unit: Unit) -> None:
-        """Queue the unit's own ROLLBACK."""
+        """Run or queue the unit's own ROLLBACK."""
         if unit._group is not None:
             undone = self.connection.submit_brief(partial(unit._group.undo, unit))
             # A ROLLBACK that fails leaves the connection broken; every later unit hears of that.
             undone.add_done_callback(_seen)
 
     def finish(self, unit: Unit) -> None:
-        """Queue what the unit kept for its end; the thread notes in the unit what went wrong.
+        """Run or queue what the unit kept for its end; what went wrong is noted in the unit.
 
         Nobody is woken for it: who waits for the COMMIT hears of both.
         """
