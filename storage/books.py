@@ -10,16 +10,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.contracts import Contract, InstitutionKind, Registration, days_covered
+from bot.domain.contracts import days_covered
 from bot.domain.days import DayRange
 from bot.domain.diary import Books, MeetingState, OwnEntry
 from bot.domain.ids import (
     AssignmentId,
-    ContractId,
-    InstitutionId,
     MeetingId,
-    OrganisationId,
-    PartnerId,
     PersonId,
     SupportPlanId,
 )
@@ -29,8 +25,10 @@ from bot.domain.rules import Programme
 from bot.domain.standing import MonthStanding, MonthState
 from bot.domain.terms import ContractTerm, Interval, PlanTerm
 from bot.domain.timetable import END_OF_DAY, DeclaredException, DeclaredHours, other_work
+from storage.contracts import contract_of
 from storage.database import Reader, Row, Statement, Unit
 from storage.instants import from_text, to_text
+from storage.institutions import registration_of
 from storage.rows import instant
 from storage.rules import READINGS, reading_of, rule_sets
 
@@ -211,25 +209,9 @@ def _own_entry(row: Row) -> OwnEntry:
 
 def _contracts(contracts: Iterable[Row], schools: Iterable[Row]) -> list[ContractTerm]:
     """Each contract with the days on which it covers the learner who attends these schools."""
-    registrations = [
-        Registration(InstitutionId(row["institution_id"]), _day(row["begins"]), _last(row["ends"]))
-        for row in schools
-    ]
+    registrations = [registration_of(row) for row in schools]
     found = []
-    for row in contracts:
-        contract = Contract(
-            id=ContractId(row["id"]),
-            organisation=OrganisationId(row["organisation_id"]),
-            number=row["number"],
-            mentor=PersonId(row["mentor_id"]),
-            institution=InstitutionId(row["institution_id"]),
-            kind=InstitutionKind(row["kind"]),
-            partner=PartnerId(row["partner_id"]),
-            begins=_day(row["begins"]),
-            ends=_day(row["ends"]),
-            unit_rate_cents=row["unit_rate_cents"],
-            version=row["version"],
-        )
+    for contract in map(contract_of, contracts):
         covered = days_covered(contract, registrations)
         found.append(ContractTerm(contract.id, contract.begins, contract.ends, covered))
     return found

@@ -1,8 +1,8 @@
 """Owns the one guard over the mentor's diary and what a keyboard may offer; must not write anything.
 
 Every path that could break a rule comes through here: log, change, move and delete through `decide`,
-import through `check_import`, approval through `check_approval`, reopening through
-`check_reopening`. Each is given the books as they stand and says what happened or why not. The
+import through `check_import`, approval through `check_approval`; what a reopened month lets through
+is `frozen`'s to say. Each is given the books as they stand and says what happened or why not. The
 offers ask the same guard, so that a button never leads to a refusal while the books stay as they are.
 
 Which rules bind: those on hours, months, own overlaps and numbers of learners in both programmes,
@@ -620,7 +620,7 @@ def _grace_used(months: Iterable[Month], given: Given, books: Books) -> bool:
     )
 
 
-# --- import, approval, reopening -----------------------------------------------------------------
+# --- import and approval --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -653,13 +653,6 @@ def check_import(entry: ImportedEntry, books: Books) -> MeetingLogged | Refused:
         return hours
     state = MeetingState.HELD if entry.came else MeetingState.NO_SHOW
     return _log(_propose(books, start, hours, state, entry.given), None, books)
-
-
-def check_reopening(month: Month, books: Books) -> Refused | None:
-    """Whether the coordinator may let the entries of a month be changed again: until it is paid."""
-    if books.standing(month).state is MonthState.EXPORTED:
-        return refuse(RefusalCode.MONTH_EXPORTED, month=month)
-    return None
 
 
 def check_approval(
