@@ -18,6 +18,7 @@ from bot.post import Post
 from bot.screens import Button, Screen
 from bot.wording import common
 from bot.wording.registry import Verbatim
+from storage import files as files_of
 from storage import outbox
 from storage.database import Database
 from storage.files import Belonging, Purpose, shelve
@@ -235,6 +236,36 @@ async def _lie_is_found_out(dobele: Town, lied: DocumentGiven, belongs: Belongin
     await dobele.program.start()
     await dobele.program.waits_until_printed("file refused")
     assert "too big" in dobele.books.one("SELECT error FROM file WHERE id = :id", id=row)
+
+
+async def test_an_id_that_telegram_does_not_take_finds_another_way(dobele: Town) -> None:
+    """A photo can't go as a document, and an id of another bot is nobody's: each arrives anyway."""
+    ilze, mara = await _known(dobele)
+    photo = (await ilze.sends_photo(picture()))["file"]["file_id"]
+    paper = (await ilze.sends_document(b"%PDF signed", name="lapa.pdf"))["file"]["file_id"]
+    async with at_rest(dobele) as store:
+        belongs = await belonging(store, ilze, Purpose.CONTRACT)
+        shelved = await shelve(store.shelf, store.ids, belongs.person, b"%PDF contract")
+        async with store.database.unit_of_work() as unit:
+            made = Records(unit, store).files.keep_made(
+                shelved, belongs, name="līgums.pdf", mime="application/pdf", now=WEDNESDAY
+            )
+        async with store.database.unit_of_work() as unit:
+            files_of.learned(unit, made, "BQACAg-of-another-bot")
+        async with posting(store, mara) as (post, to):
+            post.to(to, Screen(Verbatim("a paper"), document=paper))
+            post.to(to, Screen(Verbatim("a photo"), document=photo))
+            post.to(to, Screen(Verbatim("the contract"), stored=made))
+    await dobele.program.start()
+    contract = await mara.waits_for(captioned("the contract"), 20)
+    assert await dobele.client.bytes_of(contract) == b"%PDF contract"
+    assert (await mara.waits_for(captioned("a photo")))["kind"] == "photo"
+    assert (await mara.waits_for(captioned("a paper")))["kind"] == "document"
+    refused = [each["method"] for each in await dobele.client.findings()]
+    assert refused == ["sendDocument"] * 2, "the two calls that found out"
+    await dobele.program.stop()
+    sql = "SELECT telegram_file_id FROM file WHERE id = :id"
+    assert dobele.books.one(sql, id=made) == contract["file"]["file_id"]
 
 
 def test_a_body_with_a_paper_survives_the_database() -> None:
