@@ -529,12 +529,13 @@ def times_both_can(
     """Plan B: starts within two weeks at which both are free, in the order of time.
 
     The same time on another day comes before another time; nothing lies in quiet hours, nothing on
-    a weekend unless the cancelled meeting did, and no two are of one day *(ours)*.
+    a weekend unless the cancelled meeting did, none is of its day, and no two are of one *(ours)*.
     """
     zone = agenda.books.zone
     local = cancelled.starts_at.astimezone(zone)
     today = local_day(at, zone)
     days = [today + timedelta(days=number) for number in range(NEAR.days + 1)]
+    days = [day for day in days if day != local.date()]
     if local.weekday() < _SATURDAY:
         days = [day for day in days if day.weekday() < _SATURDAY]
     found: dict[date, datetime] = {}
@@ -552,15 +553,14 @@ def times_both_can(
 def _loud(
     starts: Iterable[datetime], cancelled: PlannedMeeting, agenda: Agenda
 ) -> Iterator[datetime]:
-    """Those starts from which the meeting is over before the quiet hours, and not the old one."""
+    """Those starts from which the meeting is over before the quiet hours."""
     for starts_at in starts:
-        ends_at = starts_at + timedelta(hours=cancelled.hours)
         halves = range(2 * cancelled.hours)
         walls = (
             (starts_at + timedelta(minutes=30 * half)).astimezone(agenda.books.zone).time()
             for half in halves
         )
-        if not cancelled.meets(starts_at, ends_at) and not any(map(agenda.quiet.hold, walls)):
+        if not any(map(agenda.quiet.hold, walls)):
             yield starts_at
 
 
