@@ -20,7 +20,7 @@ from bot.domain.learner_month import (
     MonthRecord,
     decide,
 )
-from bot.domain.months import Month, month_of, start_of_day
+from bot.domain.months import Month, start_of_day
 from bot.domain.people import Organisation
 from bot.domain.refusals import RefusalCode, Refused, refuse
 from bot.domain.reminders import Missing, missing
@@ -115,7 +115,7 @@ async def month_of_assignment(
     row = await records.assignments.get(assignment)
     if row is None:
         return None
-    zone = (await records.meetings.books_for(assignment, now)).zone
+    zone = (await records.books.of(assignment, now)).zone
     named = await records.meetings.learner_months(row.organisation, month, zone, row.mentor)
     mine = [each for each in named if each.learner_month.assignment == assignment]
     if not mine:
@@ -135,7 +135,7 @@ async def _at_hand(
     now: datetime,
 ) -> MonthAtHand:
     about = named.learner_month
-    guard = await _guard_books(records, about.assignment, about.month, now)
+    guard = await records.books.of(about.assignment, now, month=about.month)
     begins_at = start_of_day(about.month.first_day, guard.zone)
     ends_at = start_of_day(about.month.next().first_day, guard.zone)
     planned = await records.learner_months.still_planned(about.assignment, begins_at, ends_at)
@@ -156,17 +156,6 @@ async def _at_hand(
         still_planned=len(planned),
     )
     return MonthAtHand(named, organisation, guard, entries, planned, kept, books)
-
-
-async def _guard_books(
-    records: Records, assignment: AssignmentId, month: Month, now: datetime
-) -> Books:
-    """The guard's books, reaching back to the month however long ago it was."""
-    books = await records.meetings.books_for(assignment, now)
-    after = start_of_day(month.next().first_day, books.zone)
-    if month >= month_of(now, books.zone).previous():
-        return books
-    return await records.meetings.books_for(assignment, after)
 
 
 async def take(

@@ -1,39 +1,46 @@
-"""Owns the mentor's month as a conversation: what stands in it, and what is said of it as a whole.
+"""Owns the mentor's month as a conversation: what stands in it, approving it, handing it in.
 
-Recognises the act and hands it to the rules; must not judge entries or hours itself.
+Recognises the act and hands it to the rules; must not judge entries or hours itself. A plain diary
+(``orientation``) shows a list; a diary that leads to pay shows a picture and each learner's month.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
 from bot import acts
+from bot.acts import months as month_acts
 from bot.context import Context
-from bot.domain.diary import (
-    Books,
-    DeleteMeeting,
-    Given,
-    Meeting,
-    MeetingState,
-    decide,
-    open_months,
+from bot.domain.diary import MeetingState, frozen, open_months
+from bot.domain.ids import AssignmentId
+from bot.domain.learner_month import (
+    Approve,
+    Command,
+    Happened,
+    MonthMoved,
+    Submit,
+    WithdrawApproval,
 )
-from bot.domain.ids import MeetingId
-from bot.domain.months import Month, editable_until, month_of, start_of_day
-from bot.domain.refusals import Refused
+from bot.domain.months import Month, editable_until, month_of
+from bot.domain.refusals import RefusalCode, Refused
+from bot.domain.standing import HOLDS_ENTRIES, MonthState
+from bot.learner_months import MonthAtHand, month_of_assignment, months_of, take
 from bot.outgoing import Kind
-from bot.screens import Screen
+from bot.screens import Button, Screen
 from bot.taps import Tap
 from bot.wording import diary as words
+from bot.wording import months as month_words
 from bot.wording.refusals import refusal
-from bot.wording.registry import Saying
+from bot.wording.registry import Message, Saying, Text, Verbatim
 from handlers import diary_screens as numbers
-from handlers import lost
+from handlers import lost, my_month_learner, my_month_papers
 from handlers import my_month_screens as screens
-from handlers.diary_offers import Choosing
 from handlers.mentoring import my_assignments, present, time_of_act
+
+# -- the month -------------------------------------------------------------------------------------
 
 
 async def my_month(given: object, ctx: Context) -> None:
@@ -45,25 +52,122 @@ async def my_month(given: object, ctx: Context) -> None:
     if month is None or month > current:
         await lost.stale(ctx)
         return
-    view = await _month_view(month, 0 if tap is None else tap.page, ctx)
-    present(ctx, screens.my_month(view), anew=tap is not None and tap.anew == 1)
+    mine = await _mine(month, ctx)
+    paid = [each for each in mine if each.is_paid]
+    if paid:
+        await _show_month(month, paid, ctx)
+    plain = [each for each in mine if not each.is_paid]
+    if plain or not paid:
+        view = await _month_view(month, plain, 0 if tap is None else tap.page, ctx)
+        present(ctx, screens.my_month(view), anew=bool(paid) or (tap is not None and tap.anew == 1))
 
 
-async def _month_view(month: Month, page: int, ctx: Context) -> screens.MonthView:
-    actor, meetings = ctx.actor, ctx.records.meetings
-    zone = actor.organisation.zone
-    named = await meetings.learner_months(actor.organisation.id, month, zone, actor.person)
-    ids = {each.learner_month.assignment for each in named}
-    ids |= {each.id for each in await my_assignments(ctx)}
+async def _mine(month: Month, ctx: Context) -> list[MonthAtHand]:
+    actor = ctx.actor
+    return await months_of(
+        ctx.records, actor.person, actor.organisation, month, ctx.envelope.counts_at
+    )
+
+
+async def _show_month(month: Month, paid: Sequence[MonthAtHand], ctx: Context) -> None:
+    """The picture of the whole, then each learner's month as a message of its own."""
     now = ctx.envelope.counts_at
-    books = {each: await meetings.books_for(each, now) for each in sorted(ids)}
+    paper = my_month_papers.picture(paid, ctx.actor.name, month, now, ctx.translator)
+    ctx.show(
+        Screen(
+            _caption(month, paid),
+            _overview_rows(month, paid, ctx),
+            paper=paper,
+            file_name=month_words.PICTURE_NAME(month=Verbatim(str(month))),
+        )
+    )
+    for each in paid:
+        ctx.show(await _learner_screen(each, ctx))
+
+
+def _caption(month: Month, paid: Sequence[MonthAtHand]) -> Message:
+    states = [each.record.state for each in paid]
+    return month_words.PICTURE_CAPTION(
+        month=month,
+        count=len(paid),
+        approved=sum(state in HOLDS_ENTRIES for state in states),
+        submitted=sum(state in _HANDED_IN for state in states),
+    )
+
+
+_HANDED_IN = frozenset({MonthState.SUBMITTED, MonthState.ACCEPTED, MonthState.EXPORTED})
+
+
+def _overview_rows(
+    month: Month, paid: Sequence[MonthAtHand], ctx: Context
+) -> tuple[tuple[Button, ...], ...]:
+    """All at once where there is more than one to decide on, and the way to other months."""
+    now = ctx.envelope.counts_at
+    number = numbers.number_of_month(month)
+    to_approve = [each for each in paid if my_month_learner.may_approve(each, now)]
+    to_submit = [each for each in paid if my_month_learner.may_submit(each, now)]
+    decisions = []
+    if len(to_approve) > 1:
+        tap = month_acts.ApproveAllMonths(number, _seen_of_all(paid))
+        decisions.append(Button(month_words.APPROVE_ALL(), tap, "✅"))
+    if len(to_submit) > 1:
+        decisions.append(Button(month_words.SUBMIT_ALL(), month_acts.SubmitAllMonths(number), "📨"))
+    earlier = month.previous()
+    turning = [
+        Button(
+            month_words.EARLIER_MONTH(month=earlier),
+            acts.MyMonth(numbers.number_of_month(earlier), anew=1),
+            "◀️",
+        )
+    ]
+    if month < month_of(now, ctx.actor.organisation.zone):
+        later = month.next()
+        turning.append(
+            Button(
+                month_words.LATER_MONTH(month=later),
+                acts.MyMonth(numbers.number_of_month(later), anew=1),
+                "▶️",
+            )
+        )
+    log = [Button(month_words.LOG_MEETING(), acts.LogBegin(anew=1), "📝")]
+    return numbers.rows_of(decisions, turning, log)
+
+
+def _seen_of_all(paid: Sequence[MonthAtHand]) -> str:
+    """What a button says of everything that was on the screen: versions and entries of each."""
+    seen = [f"{each.assignment} {each.record.version} {each.books.content}" for each in paid]
+    digest = sha256("\n".join(sorted(seen)).encode()).hexdigest()
+    return digest[: my_month_learner.DIGITS_OF_CONTENT]
+
+
+async def _learner_screen(
+    at_hand: MonthAtHand, ctx: Context, notice: Saying | None = None
+) -> Screen:
+    """One learner's month, with the coordinator's reason where there is one."""
+    reason = ""
+    if at_hand.kept is not None:
+        reason = await ctx.records.learner_months.reason(at_hand.kept)
+    return my_month_learner.learner_month(at_hand, ctx.envelope.counts_at, reason, notice)
+
+
+async def _month_view(
+    month: Month, plain: Sequence[MonthAtHand], page: int, ctx: Context
+) -> screens.MonthView:
+    """The plain month: what is kept in it, and until when it can be changed."""
+    zone, now = ctx.actor.organisation.zone, ctx.envelope.counts_at
+    books = {each.assignment: each.guard for each in plain}
+    for row in await my_assignments(ctx):
+        known = books.get(row.id) or await ctx.records.books.of(row.id, now)
+        if not known.rules(month).paid_by_the_hour:
+            books[row.id] = known
     open_now = {each for known in books.values() for each in open_months(known, now)}
     closings = [numbers.closed_at(month, known) for known in books.values()]
+    entries = [entry for each in plain for entry in each.entries]
     return screens.MonthView(
         month=month,
         zone=zone,
-        learner_months=named,
-        entries=await meetings.of_mentor_in(actor.person, actor.organisation.id, month, zone),
+        learner_months=[each.named for each in plain],
+        entries=sorted(entries, key=lambda each: (each.meeting.starts_at, each.meeting.id)),
         books=books,
         open_months=sorted(open_now, reverse=True),
         closing=max(closings, default=editable_until(month, zone)),
@@ -71,65 +175,232 @@ async def _month_view(month: Month, page: int, ctx: Context) -> screens.MonthVie
     )
 
 
-async def no_meeting_this_month(tap: acts.NoMeetingThisMonth, ctx: Context) -> None:
-    """The mentor says that there was no meeting with this learner in the month."""
+# -- one learner -----------------------------------------------------------------------------------
+
+
+async def open_month(tap: month_acts.OpenMonth, ctx: Context) -> None:
+    """One learner's month with what can be done."""
+    ctx.expect_nothing()
+    at_hand = await _at_hand(tap.assignment, tap.month, ctx)
+    if at_hand is not None:
+        present(ctx, await _learner_screen(at_hand, ctx), anew=tap.anew == 1)
+
+
+async def list_entries(tap: month_acts.ListEntries, ctx: Context) -> None:
+    """The entries of one learner's month."""
+    at_hand = await _at_hand(tap.assignment, tap.month, ctx)
+    if at_hand is not None:
+        ctx.replace(my_month_learner.entries(at_hand, tap.page))
+
+
+async def _at_hand(assignment: AssignmentId, number: int, ctx: Context) -> MonthAtHand | None:
+    """The learner-month that a button names; where there is none, the press is answered here."""
+    now = ctx.envelope.counts_at
+    month = numbers.month_from(number)
+    if month is None or month > month_of(now, ctx.actor.organisation.zone):
+        await lost.stale(ctx)
+        return None
+    found = await month_of_assignment(ctx.records, assignment, month, now)
+    if found is None or not found.is_paid:
+        await lost.stale(ctx)
+        return None
+    return found
+
+
+# -- decisions -------------------------------------------------------------------------------------
+
+
+async def approve_month(tap: month_acts.ApproveMonth, ctx: Context) -> None:
+    """The mentor approves what was on the screen."""
+    at_hand = await _at_hand(tap.assignment, tap.month, ctx)
+    if at_hand is not None:
+        await _decide(Approve(tap.version, tap.content, time_of_act(ctx)), at_hand, ctx)
+
+
+async def take_approval_back(tap: month_acts.TakeApprovalBack, ctx: Context) -> None:
+    """The mentor wants to change something after all."""
+    at_hand = await _at_hand(tap.assignment, tap.month, ctx)
+    if at_hand is not None:
+        await _decide(WithdrawApproval(tap.version, time_of_act(ctx)), at_hand, ctx)
+
+
+async def submit_month(tap: month_acts.SubmitMonth, ctx: Context) -> None:
+    """The month goes to the coordinator."""
+    at_hand = await _at_hand(tap.assignment, tap.month, ctx)
+    if at_hand is not None:
+        await _decide(Submit(tap.version, time_of_act(ctx)), at_hand, ctx)
+
+
+_DONE_ALREADY: Mapping[type[Command], frozenset[RefusalCode]] = MappingProxyType(
+    {
+        Approve: frozenset({RefusalCode.MONTH_APPROVED_ALREADY}),
+        Submit: frozenset({RefusalCode.MONTH_SUBMITTED}),
+    }
+)
+"""Refusals that only say that the same button was pressed twice."""
+
+
+async def _decide(command: Command, at_hand: MonthAtHand, ctx: Context) -> None:
+    """Take a step: the card shows how it stands, and a message of its own confirms what is kept."""
+    match await take(command, at_hand, ctx.records, ctx.actor.person, ctx.now):
+        case Refused(code) if code in _DONE_ALREADY.get(type(command), ()):
+            ctx.toast(month_words.KEPT_ALREADY)
+            ctx.replace(await _learner_screen(at_hand, ctx))
+        case Refused() as refused:
+            notice = refusal(refused, at_hand.zone)
+            ctx.replace(await _learner_screen(at_hand, ctx, notice))
+        case MonthMoved() as moved:
+            now_is = await _again(at_hand, ctx)
+            ctx.replace(await _learner_screen(now_is, ctx))
+            ctx.show(Screen(_confirmed(moved, now_is)), Kind.FACT)
+
+
+async def _again(at_hand: MonthAtHand, ctx: Context) -> MonthAtHand:
+    """The same learner-month as it stands now."""
+    found = await month_of_assignment(
+        ctx.records, at_hand.assignment, at_hand.month, ctx.envelope.counts_at
+    )
+    assert found is not None, "it was there a moment ago"
+    return found
+
+
+def _confirmed(moved: MonthMoved, at_hand: MonthAtHand) -> Saying:
+    """What was kept, with the number of the learner-month: what has none is not kept."""
+    assert at_hand.kept is not None, "a step was kept"
+    done = month_words.DONE[moved.what](
+        number=at_hand.kept.id,
+        name=at_hand.name,
+        month=at_hand.month,
+        hours=at_hand.books.paid_hours,
+    )
+    if not moved.late or moved.what is Happened.APPROVAL_WITHDRAWN:
+        return done
+    day = numbers.last_day(at_hand.books.closes_at, at_hand.zone)
+    return numbers.stacked(done, month_words.DONE_LATE(day=day))
+
+
+async def approve_all(tap: month_acts.ApproveAllMonths, ctx: Context) -> None:
+    """Each learner's month is a decision of its own; what was not seen is not approved."""
     month = numbers.month_from(tap.month)
     if month is None or month > month_of(ctx.envelope.counts_at, ctx.actor.organisation.zone):
         await lost.stale(ctx)
         return
-    choosing = await _choosing(tap, ctx)
-    ctx.show(Screen(await _no_meeting(month, choosing, ctx)), Kind.FACT)
+    paid = [each for each in await _mine(month, ctx) if each.is_paid]
+    waiting = [each for each in paid if each.record.state not in HOLDS_ENTRIES]
+    if waiting and _seen_of_all(paid) != tap.content:
+        ctx.show(Screen(month_words.ALL_CHANGED(month=month)), Kind.FACT)
+        await _show_month(month, paid, ctx)
+        return
+    given = time_of_act(ctx)
+    done = [
+        (
+            each,
+            await take(
+                Approve(each.record.version, my_month_learner.seen(each), given),
+                each,
+                ctx.records,
+                ctx.actor.person,
+                ctx.now,
+            ),
+        )
+        for each in waiting
+    ]
+    await _say_all(month_words.ALL_APPROVED, month, done, ctx)
 
 
-async def _no_meeting(month: Month, choosing: Choosing, ctx: Context) -> Saying:
-    """Keep it where it can be true, and say what became of it."""
-    books, name, meetings = choosing.books, choosing.name, ctx.records.meetings
-    refused = _closed(month, books, time_of_act(ctx))
-    if refused is not None:
-        return refusal(refused, books.zone)
-    named = await meetings.learner_months(
-        ctx.actor.organisation.id, month, books.zone, ctx.actor.person
-    )
-    about = [each for each in named if each.learner_month.assignment == books.assignment]
-    if not about:
-        return words.NOT_IN_THAT_MONTH(month=month, name=name)
-    if about[0].learner_month.entries:
-        return words.NO_MEETING_BUT_ENTRIES(month=month, name=name)
-    if await meetings.say_no_meeting(books.assignment, month, ctx.now):
-        await ctx.audit("no_meeting_said", "assignment", books.assignment, books.learner)
-    return words.NO_MEETING_KEPT(month=month, name=name)
+async def submit_all(tap: month_acts.SubmitAllMonths, ctx: Context) -> None:
+    """Hand in every month that is ready, and say why the others are not."""
+    month = numbers.month_from(tap.month)
+    if month is None or month > month_of(ctx.envelope.counts_at, ctx.actor.organisation.zone):
+        await lost.stale(ctx)
+        return
+    paid = [each for each in await _mine(month, ctx) if each.is_paid]
+    waiting = [each for each in paid if each.record.state not in _HANDED_IN]
+    given = time_of_act(ctx)
+    done = [
+        (
+            each,
+            await take(
+                Submit(each.record.version, given), each, ctx.records, ctx.actor.person, ctx.now
+            ),
+        )
+        for each in waiting
+    ]
+    await _say_all(month_words.ALL_SUBMITTED, month, done, ctx)
 
 
-async def _choosing(tap: acts.NoMeetingThisMonth, ctx: Context) -> Choosing:
-    row = await ctx.records.assignments.get(tap.assignment)
-    assert row is not None, "reach is checked before"
+async def _say_all(
+    head: Text,
+    month: Month,
+    done: Sequence[tuple[MonthAtHand, MonthMoved | Refused]],
+    ctx: Context,
+) -> None:
+    """What became of each, and where there is something left, the month as it stands."""
+    if not done:
+        ctx.show(Screen(month_words.NOTHING_TO_DECIDE(month=month)), Kind.FACT)
+        return
+    kept = [each for each, outcome in done if isinstance(outcome, MonthMoved)]
+    lines: list[Message] = []
+    for each, outcome in done:
+        if isinstance(outcome, Refused):
+            why = refusal(outcome, each.zone)
+            lines.append(month_words.NOT_DONE_FOR(name=each.name, why=why))
+        else:
+            lines.append(month_words.DONE_FOR(name=each.name, hours=each.books.paid_hours))
+    ctx.show(Screen(numbers.stacked(head(count=len(kept)), *lines)), Kind.FACT)
+    paid = [each for each in await _mine(month, ctx) if each.is_paid]
+    await _show_month(month, paid, ctx)
+
+
+# -- "no meeting this month" -----------------------------------------------------------------------
+
+
+async def no_meeting_this_month(tap: acts.NoMeetingThisMonth, ctx: Context) -> None:
+    """The mentor says that there was no meeting with this learner in the month."""
     now = ctx.envelope.counts_at
-    return Choosing(
-        await ctx.records.meetings.books_for(tap.assignment, now), row.learner_name, now
-    )
+    month = numbers.month_from(tap.month)
+    if month is None or month > month_of(now, ctx.actor.organisation.zone):
+        await lost.stale(ctx)
+        return
+    at_hand = await month_of_assignment(ctx.records, tap.assignment, month, now)
+    if at_hand is None:
+        row = await ctx.records.assignments.get(tap.assignment)
+        assert row is not None, "reach is checked before"
+        ctx.show(Screen(words.NOT_IN_THAT_MONTH(month=month, name=row.learner_name)), Kind.FACT)
+        return
+    said = await _no_meeting(at_hand, ctx)
+    if at_hand.is_paid:
+        ctx.show(await _learner_screen(await _again(at_hand, ctx), ctx, said), Kind.FACT)
+    else:
+        ctx.show(Screen(said), Kind.FACT)
 
 
-def _closed(month: Month, books: Books, given: Given) -> Refused | None:
-    """Why nothing can be said of the month any more, if so: asked of the guard for an entry in it."""
-    imagined = Meeting(
-        id=MeetingId(0),
-        assignment=books.assignment,
-        mentor=books.mentor,
-        learner=books.learner,
-        starts_at=start_of_day(month.first_day, books.zone),
-        hours=1,
-        planned_hours=1,
-        state=MeetingState.HELD,
-        version=1,
-        month=month,
-    )
-    outcome = decide(DeleteMeeting(imagined, imagined.version, given), books)
-    return outcome if isinstance(outcome, Refused) else None
+async def _no_meeting(at_hand: MonthAtHand, ctx: Context) -> Saying:
+    """Keep it where it can be true, and say what became of it."""
+    month, name = at_hand.month, at_hand.name
+    refused = frozen(month, time_of_act(ctx), at_hand.guard)
+    if refused is not None:
+        return refusal(refused, at_hand.zone)
+    if any(each.meeting.state is not MeetingState.DELETED for each in at_hand.entries):
+        return words.NO_MEETING_BUT_ENTRIES(month=month, name=name)
+    if await ctx.records.meetings.say_no_meeting(at_hand.assignment, month, ctx.now):
+        await ctx.audit("no_meeting_said", "assignment", at_hand.assignment, at_hand.guard.learner)
+    return words.NO_MEETING_KEPT(month=month, name=name)
 
 
 Act = Callable[[Any, Context], Awaitable[None]]
 
 MONTH_TAPS: Mapping[type[Tap], Act] = MappingProxyType(
-    {acts.MyMonth: my_month, acts.NoMeetingThisMonth: no_meeting_this_month}
+    {
+        acts.MyMonth: my_month,
+        acts.NoMeetingThisMonth: no_meeting_this_month,
+        month_acts.OpenMonth: open_month,
+        month_acts.ListEntries: list_entries,
+        month_acts.ApproveMonth: approve_month,
+        month_acts.ApproveAllMonths: approve_all,
+        month_acts.TakeApprovalBack: take_approval_back,
+        month_acts.SubmitMonth: submit_month,
+        month_acts.SubmitAllMonths: submit_all,
+    }
 )
 """What the buttons of the month do; all of it is the mentor's alone (``handlers.routes``)."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import acts
+from bot.acts import months as month_acts
 from bot.context import Context
 from bot.domain.people import Role
 from bot.inputs import DocumentGiven, Given, Key, PhotoGiven, TextGiven, VoiceGiven
@@ -26,6 +27,7 @@ from handlers import (
     orientation,
     pairing,
     people,
+    sheets,
     welcome,
 )
 
@@ -98,6 +100,8 @@ TAPS: Mapping[type[Tap], Route] = {
     acts.AnswerPairing: Route(pairing.answer_pairing, MENTOR),
     **{kind: Route(act, MENTOR) for kind, act in diary.DIARY_TAPS.items()},
     **{kind: Route(act, MENTOR) for kind, act in my_month.MONTH_TAPS.items()},
+    **{kind: Route(act, MENTOR) for kind, act in sheets.SHEET_TAPS.items()},
+    month_acts.SeeSheet: Route(sheets.see_sheet, STAFF),
 }
 
 WORDS: Mapping[type[Tap], Route] = {
@@ -107,6 +111,7 @@ WORDS: Mapping[type[Tap], Route] = {
     acts.MapInWords: Route(listening.words_given, COORDINATOR),
     acts.CloseTalk: Route(listening.note_given, COORDINATOR),
     acts.CloseAlert: Route(alerts.note_given, STAFF),
+    month_acts.AttachSheetPages: Route(sheets.page_given, MENTOR, takes=PAPERS),
     **{kind: Route(act, MENTOR) for kind, act in diary.DIARY_WORDS.items()},
 }
 

@@ -6,7 +6,6 @@ Reasons are sealed under the key of the learner whom they are about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +14,7 @@ from bot.domain.ids import AssignmentId, FileId, LearnerMonthId, OrganisationId,
 from bot.domain.learner_month import Happened, LearnerMonthBooks, MonthMoved, MonthRecord
 from bot.domain.months import Month
 from bot.domain.sheets import SheetLine
-from bot.domain.standing import MonthStanding, MonthState
+from bot.domain.standing import MonthState
 from storage.database import Reader, Unit
 from storage.ids import Ids
 from storage.instants import from_text, to_text
@@ -176,22 +175,6 @@ class LearnerMonths:
         )
         found = [_kept(row) for row in rows]
         return [each for each in found if not states or each.record.state in states]
-
-    async def standings_of(
-        self, assignments: Iterable[AssignmentId]
-    ) -> dict[AssignmentId, dict[Month, MonthStanding]]:
-        """How the months of these assignments stand, for the guard; an absent month is open."""
-        return {each: await self._standings(each) for each in assignments}
-
-    async def _standings(self, assignment: AssignmentId) -> dict[Month, MonthStanding]:
-        rows = await self._unit.fetch(
-            "SELECT month, state, reopened FROM learner_month WHERE assignment_id = :assignment",
-            assignment=assignment,
-        )
-        return {
-            Month.parse(row["month"]): MonthStanding(MonthState(row["state"]), row["reopened"] == 1)
-            for row in rows
-        }
 
     async def steps(self, learner_month: LearnerMonthId) -> list[StepTaken]:
         """Every step of a learner-month, the first one first."""
@@ -365,6 +348,15 @@ class LearnerMonths:
         self._writing.later(
             "UPDATE learner_month SET pages_given_at = NULL WHERE id = :id", id=learner_month
         )
+
+    async def pages_to_read(self, learner_month: LearnerMonthId) -> list[FileId]:
+        """The pages that were sent and not used yet, in the order in which they came."""
+        rows = await self._unit.fetch(
+            """SELECT id FROM file WHERE purpose = 'sheet_page' AND object_id = :id
+                 AND worked_at IS NULL ORDER BY id""",
+            id=learner_month,
+        )
+        return [FileId(row["id"]) for row in rows]
 
     async def with_pages_to_read(self) -> list[KeptMonth]:
         """Learner-months whose pages wait to be read, the longest waiting first."""

@@ -139,11 +139,14 @@ class DiaryWorld:
         mentor: PersonId | None = None,
         since: datetime = datetime(2026, 9, 1, 9, tzinfo=UTC),
         organisation: OrganisationId | None = None,
+        programme: str = "school_community",
     ) -> AssignmentId:
         """A learner whom the mentor walks with since that instant."""
         there = organisation or self.organisation
         person = await self.joins(name, Role.LEARNER, organisation=there)
-        return await self.pairs(person, mentor or self.mentor, since=since, organisation=there)
+        return await self.pairs(
+            person, mentor or self.mentor, since=since, organisation=there, programme=programme
+        )
 
     async def pairs(
         self,

@@ -194,8 +194,8 @@ async def test_words_written_anew_take_the_place_of_the_old(world):
 
 async def test_my_month_shows_hours_entries_and_what_they_lack(world):
     """One message says for each learner the hours, and for each entry what is missing."""
-    anna = await world.learner("Anna")
-    bruno = await world.learner("Bruno")
+    anna = await world.learner("Anna", programme="orientation")
+    bruno = await world.learner("Bruno", programme="orientation")
     await logs(world, anna, riga(18, 14), 2)
     await logs(world, anna, riga(19, 14), 1)
     await world.taps(acts.SayWhatWasDone(1))
@@ -203,7 +203,7 @@ async def test_my_month_shows_hours_entries_and_what_they_lack(world):
     month = await world.taps(acts.MyMonth(202611))
     assert month.words.splitlines() == [
         "📅 November 2026. You can change it until 10 December.",
-        "Anna: 3 of 20 hours",
+        "Anna: 3 h",
         "Bruno: no entry yet",
         "",
         "#1 Anna, Wed 18.11., 14:00–16:00, 2 hours",
@@ -223,7 +223,7 @@ async def test_my_month_shows_hours_entries_and_what_they_lack(world):
 
 async def test_months_that_are_open_can_be_switched(world):
     """Until the 10th the month before has a button, afterwards it has none."""
-    await world.learner("Anna")
+    await world.learner("Anna", programme="orientation")
     world.now = riga(5, 12, month=12)
     assert "📅 Show November 2026" in (await world.taps(acts.MyMonth(202612))).labels
     world.now = riga(11, 12, month=12)
@@ -232,7 +232,7 @@ async def test_months_that_are_open_can_be_switched(world):
 
 async def test_a_long_month_has_pages(world):
     """Eight entries stand on a page; the rest is one press away, and a forged page is the last."""
-    anna = await world.learner("Anna")
+    anna = await world.learner("Anna", programme="orientation")
     for day in range(1, 11):
         await logs(world, anna, riga(day, 14), 1)
     first = await world.taps(acts.MyMonth(202611))
