@@ -25,6 +25,7 @@ from bot.library import Library
 from bot.outgoing import Outgoing
 from bot.routines import rounds
 from bot.routines.profile import introduce
+from bot.routines.sheets import SheetReader
 from bot.runtime.downloads import Downloads, papers, voice_notes
 from bot.runtime.health import answering
 from bot.runtime.intake import Intake
@@ -153,11 +154,15 @@ class Program:
         downloads = Downloads(
             self.store, self.gateway, sources, self.clock, self._beat("downloads")
         )
+        reader = SheetReader(
+            self.store, self.clock, self.translators, sender.accept, self._beat("sheets")
+        )
         loops = {
             "intake": intake.run(),
             "lanes": lanes.run(),
             "sender": sender.run(),
             "downloads": downloads.run(),
+            "sheets": reader.run(),
             "ticker": Ticker(self.clock, self._rounds.tick, self._beat("ticker")).run(),
             "gaps": self._watch_gaps(intake),
             "sounds": self._prepare(speaking, library, form.languages),

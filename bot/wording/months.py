@@ -166,10 +166,7 @@ NO_PAGE_YET = line("No page is here yet. Please send a photo of the signed sheet
 READING = line("⏳ {name}, {month}: I am reading {count} pages. You will hear from me in a moment.")
 STILL_READING = toast("I am still reading the pages.")
 PAGES_DROPPED = line("The pages are put aside. Send them again when you like.")
-PAGE_NOT_GOT = line(
-    "Page {number} did not arrive: {error}. Please send it again.",
-    "{error} is a short technical word.",
-)
+PAGE_NOT_GOT = line("Page {number} did not arrive. Please send it again.")
 
 ATTACHED = line(
     "✅ {name}, {month}: the sheet is attached ({hours} h, pages: {pages}). You can hand in."
@@ -204,7 +201,7 @@ IT_IS_THIS_MONTHS = button("It is this month's", longest=30)
 PHOTOGRAPH_AGAIN = button("Photograph again", longest=30)
 SHEET_OF = line("📎 {name}, {month}: the signed sheet.")
 NO_SHEET = toast("There is no sheet yet.")
-ATTACH_THERE = button("To {name}, {month}", "Attaches the sheet where it belongs.", longest=30)
+OPEN_THERE = button("{name}, {month}", "Opens the month to which the sheet belongs.", longest=30)
 
 
 HINTS: Mapping[str, Text] = MappingProxyType(
