@@ -63,6 +63,13 @@ class RefusalCode(StrEnum):
     MONTH_NOT_ACCEPTED = "month:not_accepted"
     MONTH_OPEN_ALREADY = "month:open_already"
     MONTH_REASON_MISSING = "month:reason_missing"
+    FORM_EMPTY = "form:empty"
+    FORM_EXPORTED = "form:exported"
+    FORM_APPROVED_ALREADY = "form:approved_already"
+    FORM_CHANGED_MEANWHILE = "form:changed_meanwhile"
+    EXPORT_NOTHING = "export:nothing"
+    EXPORT_NOTHING_NEW = "export:nothing_new"
+    EXPORT_CHANGED_MEANWHILE = "export:changed_meanwhile"
     MENTOR_TOO_MANY_LEARNERS = "mentor:too_many_learners"
     ASSIGNMENT_NOT_ACTIVE = "assignment:not_active"
     ASSIGNMENT_ENDED = "assignment:ended"
@@ -159,6 +166,13 @@ PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.MONTH_NOT_ACCEPTED: frozenset({"month"}),
     RefusalCode.MONTH_OPEN_ALREADY: frozenset({"month"}),
     RefusalCode.MONTH_REASON_MISSING: frozenset({"month"}),
+    RefusalCode.FORM_EMPTY: frozenset({"month"}),
+    RefusalCode.FORM_EXPORTED: frozenset({"month"}),
+    RefusalCode.FORM_APPROVED_ALREADY: frozenset({"month"}),
+    RefusalCode.FORM_CHANGED_MEANWHILE: frozenset({"month", "hours"}),
+    RefusalCode.EXPORT_NOTHING: frozenset({"month"}),
+    RefusalCode.EXPORT_NOTHING_NEW: frozenset({"month", "number"}),
+    RefusalCode.EXPORT_CHANGED_MEANWHILE: frozenset({"month", "hours"}),
     RefusalCode.MENTOR_TOO_MANY_LEARNERS: frozenset({"most"}),
     RefusalCode.ASSIGNMENT_NOT_ACTIVE: frozenset({"state"}),
     RefusalCode.ASSIGNMENT_ENDED: frozenset({"ended_at"}),

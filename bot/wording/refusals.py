@@ -196,6 +196,33 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "Please write a reason, so that the mentor knows what to do.",
             "Read by the coordinator.",
         ),
+        RefusalCode.FORM_EMPTY: line(
+            "{month}: nothing on this form was handed in yet, so there is nothing to approve.",
+            "Read by the coordinator. The form is the work-time form (DLUV).",
+        ),
+        RefusalCode.FORM_EXPORTED: line(
+            "This form of {month} was sent for payment already.", "Read by the coordinator."
+        ),
+        RefusalCode.FORM_APPROVED_ALREADY: line(
+            "This form of {month} is approved already.", "Read by the coordinator."
+        ),
+        RefusalCode.FORM_CHANGED_MEANWHILE: line(
+            "This form of {month} was changed meanwhile: it has {hours} h now. "
+            "Please look at it again.",
+            "Read by the coordinator.",
+        ),
+        RefusalCode.EXPORT_NOTHING: line(
+            "{month}: no form with hours is approved yet, so there is nothing to export.",
+            "Read by the coordinator.",
+        ),
+        RefusalCode.EXPORT_NOTHING_NEW: line(
+            "{month}: nothing changed since export no. {number}. You can get its files again.",
+            "Read by the coordinator.",
+        ),
+        RefusalCode.EXPORT_CHANGED_MEANWHILE: line(
+            "{month} was changed meanwhile: {hours} h are ready now. Please look at it again.",
+            "Read by the coordinator, who is about to export for payment.",
+        ),
         RefusalCode.MENTOR_TOO_MANY_LEARNERS: line(
             "A mentor has at most {most} learners at a time. Those who are asked about and not "
             "answered yet count too.",
