@@ -12,12 +12,15 @@ from bot.acts import (
     LogBegin,
     MyMonth,
 )
+from bot.acts.records import ListPlans, OpenProgramme
 from bot.context import Context
 from bot.domain.months import Month, month_of
 from bot.domain.people import Role
+from bot.domain.permissions import Permission
 from bot.screens import Button, Keys, Screen
 from bot.wording import common, welcome
 from bot.wording import coordinating as words
+from bot.wording import records as record_words
 
 
 async def hello(ctx: Context) -> None:
@@ -38,6 +41,8 @@ async def show(_given: object, ctx: Context) -> None:
         rows += _mentor_rows(ctx)
     if Role.COORDINATOR in roles:
         rows += _coordinator_rows()
+    elif Role.MENTOR in roles and await _has_plans(ctx):
+        rows.append((Button(record_words.PLANS(), ListPlans(0), "📋"),))
     rows.append((Button(words.LANGUAGE(), ChooseLanguage(), "🌐"),))
     line = (
         words.MENU_COORDINATOR(organisation=ctx.actor.organisation.name)
@@ -55,6 +60,14 @@ def _mentor_rows(ctx: Context) -> list[tuple[Button, ...]]:
             Button(words.MY_MONTH(), MyMonth(_number(month)), "📅"),
         )
     ]
+
+
+async def _has_plans(ctx: Context) -> bool:
+    """Whether the mentor writes support plans, or walks along in one."""
+    organisation, person = ctx.actor.organisation.id, ctx.actor.person
+    if await ctx.records.permissions.has(organisation, person, Permission.PLAN_AUTHOR):
+        return True
+    return bool(await ctx.records.plans.of_mentor(organisation, person))
 
 
 def _number(month: Month) -> int:
@@ -75,7 +88,10 @@ def _coordinator_rows() -> list[tuple[Button, ...]]:
             Button(words.ALERTS(), ListAlerts(), "🔔"),
             Button(words.TO_LISTEN(), ListenNext(), "🎧"),
         ),
-        (Button(words.READY_TALKS(), ListReady(), "💬"),),
+        (
+            Button(words.READY_TALKS(), ListReady(), "💬"),
+            Button(record_words.PROGRAMME(), OpenProgramme(), "🏫"),
+        ),
     ]
 
 

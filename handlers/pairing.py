@@ -12,21 +12,25 @@ from bot.acts import (
     ProposePair,
     RefuseMentor,
 )
+from bot.acts.records import ChooseSchool, ContractWith, ListContracts, OpenQualification
 from bot.alerting import hearers
 from bot.context import Context
 from bot.domain import pairing as road
 from bot.domain.alerts import Hearer
 from bot.domain.consent import AgeBand
-from bot.domain.ids import AssignmentId, PersonId
+from bot.domain.contracts import covering
+from bot.domain.ids import AssignmentId, MemberId, OrganisationId, PersonId
 from bot.domain.months import local_day
-from bot.domain.pairing import Assignment, AssignmentState, EndReason, Roster
+from bot.domain.pairing import Assignment, AssignmentState, EndReason, Papers, Roster
 from bot.domain.people import Addressee, Role
-from bot.domain.refusals import Refused
-from bot.domain.rules import Programme, rules_on
+from bot.domain.qualification import missing
+from bot.domain.refusals import RefusalCode, Refused
+from bot.domain.rules import Programme, RuleSet, rules_on
 from bot.screens import Button, Keys, Screen
 from bot.wording import common
 from bot.wording import coordinating as words
 from bot.wording import pairing as learner_words
+from bot.wording import records as record_words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Message
 from storage.assignments import AssignmentRow
@@ -49,7 +53,7 @@ async def find_mentor(tap: PairLearner, ctx: Context) -> None:
     if not members:
         ctx.replace(Screen(words.NO_MENTORS(), ((_back_to(tap.learner),),)))
         return
-    most = rules_on(_today(ctx), Programme.SCHOOL_COMMUNITY).learners_per_mentor
+    most = (await _rules(ctx, Programme.SCHOOL_COMMUNITY)).learners_per_mentor
     rows: list[tuple[Button, ...]] = []
     start = max(0, min(tap.start, len(members) - 1))
     for member in members[start : start + A_PAGE]:
@@ -70,6 +74,10 @@ def _back_to(person: PersonId) -> Button:
 
 def _today(ctx: Context) -> date:
     return local_day(ctx.now, ctx.actor.organisation.zone)
+
+
+async def _rules(ctx: Context, programme: Programme) -> RuleSet:
+    return rules_on(_today(ctx), programme, await ctx.records.rules.sets())
 
 
 async def _is(ctx: Context, person: PersonId, role: Role) -> bool:
@@ -98,14 +106,13 @@ async def propose(tap: ProposePair, ctx: Context) -> None:
         roster=await _roster(ctx, tap.mentor, tap.learner, programme),
         learner=tap.learner,
         learner_band=AgeBand(band) if band else AgeBand.UNDER_13,
-        rules=rules_on(_today(ctx), programme),
+        rules=await _rules(ctx, programme),
+        papers=await _papers(ctx, ctx.actor.organisation.id, tap.mentor, tap.learner),
         by=ctx.actor.person,
         at=ctx.now,
     )
     if isinstance(decided, Refused):
-        ctx.replace(
-            Screen(refusal(decided, ctx.actor.organisation.zone), ((_back_to(tap.learner),),))
-        )
+        ctx.replace(_not_proposed(ctx, decided, tap))
         return
     assignment = ctx.records.assignments.propose(
         ctx.actor.organisation.id,
@@ -117,6 +124,41 @@ async def propose(tap: ProposePair, ctx: Context) -> None:
     )
     await ctx.audit("pair_proposed", "assignment", assignment, subject=tap.learner)
     await _ask_mentor(ctx, assignment, tap)
+
+
+async def _papers(
+    ctx: Context, organisation: OrganisationId, mentor: PersonId, learner: PersonId
+) -> Papers:
+    """What the mentor has in hand for this learner today, in the organisation of the pair."""
+    checked = await ctx.records.qualifications.of(mentor, organisation)
+    contracts = await ctx.records.contracts.of_mentor(organisation, mentor)
+    schools = await ctx.records.institutions.registrations(organisation, learner)
+    return Papers(
+        missing=missing([row.checked.condition for row in checked]),
+        covering=covering([row.contract for row in contracts], schools, _today(ctx)),
+    )
+
+
+def _not_proposed(ctx: Context, refused: Refused, tap: ProposePair) -> Screen:
+    """Which rule says no, and buttons that lead to what would help."""
+    mentor = MemberId(tap.mentor)
+    enter = Button(record_words.NEW_CONTRACT(), ContractWith(mentor, 0), "📄")
+    school = Button(record_words.SCHOOL(), ChooseSchool(MemberId(tap.learner), 0), "🏫")
+    other = Button(words.FIND_MENTOR(), PairLearner(tap.learner, 0), "🤝")
+    help_of: dict[RefusalCode, tuple[Button, ...]] = {
+        RefusalCode.MENTOR_NOT_QUALIFIED: (
+            Button(record_words.QUALIFICATION(), OpenQualification(mentor), "🎓"),
+        ),
+        RefusalCode.PAIRING_NO_CONTRACT: (enter,),
+        RefusalCode.PAIRING_CONTRACT_LATER: (
+            Button(record_words.CONTRACTS(), ListContracts(0), "📄"),
+        ),
+        RefusalCode.PAIRING_CONTRACT_OF_OTHERS: (school, enter),
+        RefusalCode.MENTOR_TOO_MANY_LEARNERS: (other,),
+    }
+    rows = tuple((button,) for button in help_of.get(refused.code, ()))
+    line = refusal(refused, ctx.actor.organisation.zone)
+    return Screen(line, (*rows, (_back_to(tap.learner),)))
 
 
 async def _ask_mentor(ctx: Context, assignment: AssignmentId, tap: ProposePair) -> None:
@@ -155,9 +197,10 @@ async def answer_pairing(tap: AnswerPairing, ctx: Context) -> None:
     assignment = _assignment(row)
     decided: object
     if tap.yes == 1:
-        rules = rules_on(_today(ctx), assignment.programme)
+        rules = await _rules(ctx, assignment.programme)
         roster = await _roster(ctx, row.mentor, row.learner, assignment.programme)
-        decided = road.accept(assignment, roster, rules, ctx.now)
+        papers = await _papers(ctx, row.organisation, row.mentor, row.learner)
+        decided = road.accept(assignment, roster, rules, ctx.now, papers)
     else:
         decided = road.decline(assignment, ctx.now)
     if isinstance(decided, Refused):

@@ -10,13 +10,18 @@ from bot.acts import (
     OpenPerson,
     PairLearner,
 )
+from bot.acts.records import ChooseSchool, ContractWith, OpenContract, OpenQualification
 from bot.context import Context
-from bot.domain.ids import PersonId
+from bot.domain.ids import MemberId, PersonId
+from bot.domain.months import local_day
 from bot.domain.people import Role
+from bot.domain.qualification import missing
 from bot.screens import Button, Screen
 from bot.wording import common
 from bot.wording import coordinating as words
+from bot.wording import records as record_words
 from bot.wording.registry import Joined, Saying, Verbatim
+from bot.wording.values import FullDay
 from storage.rows import Row
 
 A_PAGE = 8
@@ -59,6 +64,7 @@ async def open_person(tap: OpenPerson, ctx: Context) -> None:
     if not members:
         ctx.toast(common.STALE_STAFF)
         return
+    ctx.expect_nothing()
     await ctx.audit("card_read", "person", tap.person, subject=tap.person)
     role, member = members[0]
     lines: list[Saying] = [_standing(member)]
@@ -105,6 +111,22 @@ async def _learner_card(
     if not pairs:
         lines.append(words.CARD_NO_MENTOR())
     rows.append((Button(words.FIND_MENTOR(), PairLearner(learner, 0), "🤝"),))
+    lines.append(await _school_line(ctx, learner))
+    rows.append((Button(record_words.SCHOOL(), ChooseSchool(MemberId(learner), 0), "🏫"),))
+
+
+async def _school_line(ctx: Context, learner: PersonId) -> Saying:
+    """The school that the learner attends, which decides on the contracts that cover them."""
+    organisation = ctx.actor.organisation.id
+    known = await ctx.records.institutions.registrations(organisation, learner)
+    if not known:
+        return record_words.CARD_NO_SCHOOL()
+    last = known[-1]
+    school = await ctx.records.institutions.get(last.institution, organisation)
+    name = "" if school is None else school.name
+    if last.ends is not None:
+        return record_words.CARD_SCHOOL_UNTIL(name=name, ends=FullDay(last.ends))
+    return record_words.CARD_SCHOOL(name=name, since=FullDay(last.begins))
 
 
 async def _mentor_card(
@@ -116,3 +138,36 @@ async def _mentor_card(
         text = words.CARD_LEARNER if pair.state == "active" else words.CARD_LEARNER_ASKED
         lines.append(text(name=pair.learner_name))
         rows.append((Button(words.END_PAIR(name=pair.learner_name), EndPair(pair.id), "✖️"),))
+    await _papers_of(ctx, mentor, lines, rows)
+
+
+async def _papers_of(
+    ctx: Context, mentor: PersonId, lines: list[Saying], rows: list[tuple[Button, ...]]
+) -> None:
+    """What the mentor has for Skola – kopiena, and what is missing for an assignment there."""
+    organisation = ctx.actor.organisation
+    today, member = local_day(ctx.now, organisation.zone), MemberId(mentor)
+    checked = await ctx.records.qualifications.of(mentor, organisation.id)
+    lacking = missing([row.checked.condition for row in checked])
+    if lacking:
+        what = Joined(tuple(record_words.REQUIREMENTS[each]() for each in lacking), ", ")
+        lines.append(record_words.CARD_NOT_QUALIFIED(what=what))
+    else:
+        lines.append(record_words.CARD_QUALIFIED())
+    rows.append((Button(record_words.QUALIFICATION(), OpenQualification(member), "🎓"),))
+    contracts = await ctx.records.contracts.of_mentor(organisation.id, mentor)
+    current = [row for row in contracts if row.contract.ends >= today]
+    for row in current:
+        known = row.contract
+        lines.append(
+            record_words.CARD_CONTRACT(
+                number=known.number,
+                institution=row.institution_name,
+                begins=FullDay(known.begins),
+                ends=FullDay(known.ends),
+            )
+        )
+        rows.append((Button(Verbatim(known.number), OpenContract(known.id), "📄"),))
+    if not any(row.contract.valid_on(today) for row in contracts):
+        lines.append(record_words.CARD_NO_CONTRACT())
+    rows.append((Button(record_words.NEW_CONTRACT(), ContractWith(member, 0), "➕"),))

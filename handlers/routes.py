@@ -12,14 +12,17 @@ from typing import Any
 
 from bot import acts
 from bot.acts import months as month_acts
+from bot.acts import records as record_acts
 from bot.context import Context
 from bot.domain.people import Role
 from bot.inputs import DocumentGiven, Given, Key, PhotoGiven, TextGiven, VoiceGiven
 from bot.taps import Tap
 from handlers import (
     alerts,
+    contracts,
     diary,
     helping,
+    institutions,
     invites,
     listening,
     menu,
@@ -27,6 +30,9 @@ from handlers import (
     orientation,
     pairing,
     people,
+    planning,
+    plans,
+    qualifications,
     sheets,
     welcome,
 )
@@ -91,6 +97,11 @@ TAPS: Mapping[type[Tap], Route] = {
     acts.ReadAnswers: Route(listening.read_answers, COORDINATOR),
     acts.CloseTalk: Route(listening.close_talk, COORDINATOR),
     acts.ListAlerts: Route(alerts.list_alerts, COORDINATOR),
+    # the records behind the mentor's month
+    **{kind: Route(act, COORDINATOR) for kind, act in institutions.INSTITUTION_TAPS.items()},
+    **{kind: Route(act, COORDINATOR) for kind, act in contracts.CONTRACT_TAPS.items()},
+    **{kind: Route(act, COORDINATOR) for kind, act in qualifications.QUALIFICATION_TAPS.items()},
+    **{kind: Route(act, STAFF) for kind, act in plans.PLAN_TAPS.items()},
     # alerts reach a mentor too, those that were sent to them
     acts.OpenAlert: Route(alerts.open_alert, STAFF),
     acts.TakeAlert: Route(alerts.take, STAFF),
@@ -99,6 +110,8 @@ TAPS: Mapping[type[Tap], Route] = {
     # the mentor
     acts.AnswerPairing: Route(pairing.answer_pairing, MENTOR),
     **{kind: Route(act, MENTOR) for kind, act in diary.DIARY_TAPS.items()},
+    **{kind: Route(act, MENTOR) for kind, act in planning.PLANNING_TAPS.items()},
+    **{kind: Route(act, LEARNER) for kind, act in planning.ANSWER_TAPS.items()},
     **{kind: Route(act, MENTOR) for kind, act in my_month.MONTH_TAPS.items()},
     **{kind: Route(act, MENTOR) for kind, act in sheets.SHEET_TAPS.items()},
     month_acts.SeeSheet: Route(sheets.see_sheet, STAFF),
@@ -113,6 +126,12 @@ WORDS: Mapping[type[Tap], Route] = {
     acts.CloseAlert: Route(alerts.note_given, STAFF),
     month_acts.AttachSheetPages: Route(sheets.page_given, MENTOR, takes=PAPERS),
     **{kind: Route(act, MENTOR) for kind, act in diary.DIARY_WORDS.items()},
+    **{kind: Route(act, MENTOR) for kind, act in planning.PLANNING_WORDS.items()},
+    **{kind: Route(act, COORDINATOR) for kind, act in institutions.INSTITUTION_WORDS.items()},
+    **{kind: Route(act, COORDINATOR) for kind, act in contracts.CONTRACT_WORDS.items()},
+    **{kind: Route(act, COORDINATOR) for kind, act in qualifications.QUALIFICATION_WORDS.items()},
+    **{kind: Route(act, STAFF) for kind, act in plans.PLAN_WORDS.items()},
+    record_acts.ScanContract: Route(contracts.scan_given, COORDINATOR, takes=PAPERS),
 }
 
 KEYS: Mapping[object, Route] = {

@@ -6,6 +6,7 @@ with a youth centre covers every learner of the organisation (Mentor guidelines,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -299,3 +300,14 @@ def covering(
     if later:
         return Covering(Cover.LATER, min(later))
     return Covering(Cover.NO_CONTRACT)
+
+
+_RATE = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2}))?(?: ?(?:€|EUR|eur))?")
+
+
+def read_cents(said: str) -> int | None:
+    """A rate as somebody typed it, 12.50 or 12,5 or 12, in whole cents; nothing for all else."""
+    found = _RATE.fullmatch(" ".join(said.split()))
+    if found is None:
+        return None
+    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -53,3 +54,26 @@ def joined(ranges: Iterable[DayRange]) -> tuple[DayRange, ...]:
             each = DayRange(last.begins, max(last.ends, each.ends))
         found.append(each)
     return tuple(found)
+
+
+_DOTTED = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})\.?")
+_DASHED = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+
+def read_days(said: str) -> tuple[date, ...]:
+    """The days that somebody typed, in the order of the text: 31.12.2026 or 2026-12-31.
+
+    Nothing where one of them is in no calendar; words around them are left out.
+    """
+    found = [(each.start(), each[3], each[2], each[1]) for each in _DOTTED.finditer(said)]
+    found += [(each.start(), each[1], each[2], each[3]) for each in _DASHED.finditer(said)]
+    try:
+        return tuple(date(int(year), int(month), int(day)) for _, year, month, day in sorted(found))
+    except ValueError:
+        return ()
+
+
+def read_day(said: str) -> date | None:
+    """The one day that somebody typed, or nothing."""
+    days = read_days(said)
+    return days[0] if len(days) == 1 else None

@@ -1,0 +1,95 @@
+"""Owns what the screens of the records share: pages of a list, ways out, days and money in words.
+
+Must not know a rule or read a record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TypeVar
+
+from bot.acts import OpenMenu
+from bot.context import Context
+from bot.domain.refusals import Refused
+from bot.domain.semesters import Semester
+from bot.inputs import Given, TextGiven
+from bot.screens import Button, Screen
+from bot.taps import Tap
+from bot.wording import common
+from bot.wording import records as words
+from bot.wording.refusals import refusal
+from bot.wording.registry import Joined, Message, Saying
+from bot.wording.values import FullDay
+
+A_PAGE = 8
+"""Things in one message."""
+
+Rows = tuple[tuple[Button, ...], ...]
+Thing = TypeVar("Thing")
+
+
+def page(things: Sequence[Thing], start: int) -> Sequence[Thing]:
+    """The things of one page; a start that lies outside shows the nearest page."""
+    first = max(0, min(start, len(things) - 1))
+    return things[first : first + A_PAGE]
+
+
+def turning(things: Sequence[object], start: int, at: Callable[[int], Tap]) -> Rows:
+    """Buttons to the pages around this one, where there are any."""
+    first = max(0, min(start, len(things) - 1))
+    row: list[Button] = []
+    if first > 0:
+        row.append(Button(common.BACK(), at(max(0, first - A_PAGE)), "◀️"))
+    if first + A_PAGE < len(things):
+        row.append(Button(common.MORE(), at(first + A_PAGE), "▶️"))
+    return (tuple(row),) if row else ()
+
+
+def way_out(back: Tap | None = None) -> Rows:
+    """One step back, and to the menu, which leaves what was begun."""
+    menu = Button(common.BACK_TO_MENU(), OpenMenu(), "☰")
+    return ((menu,),) if back is None else ((Button(common.BACK(), back, "◀️"), menu),)
+
+
+def each_in_a_row(buttons: Sequence[Button]) -> Rows:
+    """Buttons one under another: their labels are long."""
+    return tuple((button,) for button in buttons)
+
+
+def lines(*parts: Saying | None) -> Joined:
+    """Sayings one under another; what is None is left out."""
+    return Joined(tuple(part for part in parts if part is not None))
+
+
+def day_button(day: date, tap: Tap, *, today: date) -> Button:
+    """A day to choose, with its year, or `Today`."""
+    label = words.TODAY() if day == today else words.ON_DAY(day=FullDay(day))
+    return Button(label, tap, "📅")
+
+
+def semester_line(semester: Semester) -> Message:
+    """A semester with its school year and its days."""
+    return words.SEMESTER_LINE(
+        year=semester.school_year,
+        next=semester.school_year + 1,
+        number=semester.number,
+        begins=FullDay(semester.begins),
+        ends=FullDay(semester.ends),
+    )
+
+
+def money(cents: int) -> str:
+    """Whole cents as a number with two decimals, as a coordinator types it."""
+    return f"{cents // 100}.{cents % 100:02}"
+
+
+def typed(said: Given) -> str:
+    """The words that were typed, single-spaced; nothing for a voice note or a paper."""
+    return " ".join(said.text.split()) if isinstance(said, TextGiven) else ""
+
+
+def say_no(ctx: Context, refused: Refused, rows: Rows) -> None:
+    """Say which rule says no, with buttons that lead on: in place of the pressed message, or as a
+    new one where something was typed."""
+    ctx.replace(Screen(refusal(refused, ctx.actor.organisation.zone), rows))
