@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, assert_never
+from typing import Any
 
 from bot import acts
+from bot.acts import planning as planning_acts
 from bot.alerting import Desk, raise_alert
 from bot.context import Context
 from bot.domain.alerts import AlertKind
@@ -31,27 +32,23 @@ from bot.domain.diary import (
     decide,
 )
 from bot.domain.ids import AssignmentId, MeetingId
-from bot.domain.months import Month
 from bot.domain.refusals import RefusalCode, Refused, refuse
-from bot.inputs import TextGiven, VoiceGiven
 from bot.outgoing import Kind
 from bot.screens import Screen
 from bot.taps import Tap
 from bot.wording import diary as words
 from bot.wording.refusals import refusal
-from bot.wording.registry import Saying
-from bot.wording.values import ShortDay
 from handlers import diary_offers as offers
 from handlers import diary_screens as screens
+from handlers import diary_sections as sections
 from handlers import lost
+from handlers.diary_entry import audit, card, frozen_entry, opened_entry
 from handlers.diary_offers import Choosing
 from handlers.mentoring import my_assignments, present, time_of_act
-from storage.expectations import Expectation
 from storage.meetings import Entry
-from storage.voice_notes import VoiceNote
 
-LONGEST_DONE = 3000
-"""Characters of what was done: with it, the card of an entry still fits in one message."""
+NEAR = timedelta(days=3)
+"""How far from an entry made by hand a planned meeting may be that it is taken for *(ours)*."""
 
 
 # -- logging ---------------------------------------------------------------------------------------
@@ -142,16 +139,36 @@ async def log_hours(tap: acts.LogHours, ctx: Context) -> None:
 
 
 async def _logged(logged: MeetingLogged, choosing: Choosing, ctx: Context) -> None:
-    books, name = choosing.books, choosing.name
     meeting = await ctx.records.meetings.add(logged, ctx.actor.organisation.id, ctx.now)
+    await kept(meeting, choosing.name, logged, ctx)
+    await _offer_planned(meeting, choosing.books, ctx)
+
+
+async def kept(meeting: Meeting, name: str, logged: MeetingLogged, ctx: Context) -> None:
+    """A new entry is in the books: say so with its number, and ask for what it still has to say."""
     act = "meeting_logged" if meeting.state is MeetingState.HELD else "no_show_recorded"
-    await _audit(act, meeting, ctx, grace_used=logged.grace_used)
+    await audit(act, meeting, ctx, grace_used=logged.grace_used)
+    now = ctx.envelope.counts_at
+    books = await ctx.records.meetings.books_for(meeting.assignment, now)
     _close_wizard(meeting, name, books, ctx)
-    ctx.show(
-        screens.saved(meeting, name, _counting(books, meeting.month, meeting.hours)), Kind.FACT
-    )
+    asked = None
+    if meeting.state is MeetingState.HELD:
+        asked = await sections.next_section(meeting.id, ctx)
+    ctx.show(screens.saved(meeting, name, books, asked=asked), Kind.FACT)
     if meeting.state is MeetingState.NO_SHOW:
         await _tell_of_no_show(meeting, ctx)
+
+
+async def _offer_planned(meeting: Meeting, books: Books, ctx: Context) -> None:
+    """An entry made by hand may be that of a planned meeting: one that overlaps, or one of those
+    days that is over and of which nothing was said yet."""
+    near = await ctx.records.planned.standing_near(
+        meeting.assignment, meeting.starts_at - NEAR, meeting.ends_at + NEAR
+    )
+    over = [each for each in near if each.meeting.starts_at <= ctx.now]
+    if over:
+        first = min(over, key=lambda each: abs(each.meeting.starts_at - meeting.starts_at))
+        ctx.show(screens.is_it_that_one(meeting, first, books.zone))
 
 
 async def _not_logged(
@@ -191,106 +208,14 @@ async def _tell_of_no_show(meeting: Meeting, ctx: Context) -> None:
     )
 
 
-# -- what was done ---------------------------------------------------------------------------------
-
-
-async def say_what_was_done(tap: acts.SayWhatWasDone, ctx: Context) -> None:
-    """Ask for words about a meeting: what is typed or said next belongs to it."""
-    entry, books = await _entry(tap.meeting, ctx)
-    refused = _frozen(entry, books, time_of_act(ctx))
-    if refused is not None:
-        ctx.show(await _card(entry, books, ctx, refusal(refused, books.zone)))
-        return
-    ctx.expect(tap)
-    text = words.WRITE_ANEW if tap.rewrite else words.SAY_WHAT_WAS_DONE
-    shown = screens.in_words(entry.meeting, entry.learner_name, books.zone)
-    before = await ctx.records.meetings.done_text(entry.meeting)
-    line = screens.stacked(
-        text(number=entry.meeting.id, entry=shown),
-        words.STANDS_SO_FAR(text=before) if before else None,
-    )
-    ctx.show(Screen(line, screens.way_out()))
-
-
-async def what_was_done_given(
-    given: tuple[Expectation, TextGiven | VoiceGiven], ctx: Context
-) -> None:
-    """Words about a meeting came: they are kept with the entry, and more may follow."""
-    expectation, said = given
-    tap = expectation.tap
-    assert isinstance(tap, acts.SayWhatWasDone)
-    entry, books = await _entry(tap.meeting, ctx)
-    refused = _frozen(entry, books, time_of_act(ctx))
-    if refused is not None:
-        ctx.expect_nothing()
-        ctx.show(await _card(entry, books, ctx, refusal(refused, books.zone)))
-        return
-    shown = screens.in_words(entry.meeting, entry.learner_name, books.zone)
-    match said:
-        case TextGiven(text):
-            answer = await _text_kept(text, entry, shown, ctx, rewrite=tap.rewrite == 1)
-        case VoiceGiven() as voice:
-            answer = await _voice_kept(voice, entry, shown, ctx)
-        case never:
-            assert_never(never)
-    ctx.show(Screen(answer, screens.after_words(entry.meeting)), Kind.FACT)
-
-
-async def _text_kept(
-    text: str, entry: Entry, shown: Saying, ctx: Context, *, rewrite: bool
-) -> Saying:
-    meeting = entry.meeting
-    before = "" if rewrite else await ctx.records.meetings.done_text(meeting)
-    whole = f"{before}\n{text}" if before else text
-    if len(whole) > LONGEST_DONE:
-        left = max(0, LONGEST_DONE - len(before) - 1)
-        return words.TEXT_TOO_LONG(number=meeting.id, left=left)
-    await ctx.records.meetings.write_done(meeting, whole, ctx.now)
-    await _audit("what_was_done_written", meeting, ctx)
-    ctx.expect(acts.SayWhatWasDone(meeting.id))
-    kept = words.TEXT_REWRITTEN if rewrite else words.TEXT_KEPT
-    return kept(number=meeting.id, entry=shown)
-
-
-async def _voice_kept(voice: VoiceGiven, entry: Entry, shown: Saying, ctx: Context) -> Saying:
-    note = VoiceNote(
-        id=ctx.records.voice_notes.next_id(),
-        person=ctx.actor.person,
-        run=None,
-        question=None,
-        meeting=entry.meeting.id,
-        file_id=voice.file_id,
-        seconds=voice.seconds,
-        sensitive=False,
-        mapped=False,
-    )
-    ctx.records.voice_notes.add(note, voice.size, ctx.now)
-    await _audit("what_was_done_said", entry.meeting, ctx)
-    return words.VOICE_KEPT(number=entry.meeting.id, entry=shown, seconds=voice.seconds)
-
-
-async def play_meeting_note(tap: acts.PlayMeetingNote, ctx: Context) -> None:
-    """Hear again what was said about a meeting."""
-    entry, books = await _entry(tap.meeting, ctx)
-    notes = await ctx.records.voice_notes.of_meeting(tap.meeting)
-    if not notes:
-        ctx.toast(words.NO_VOICE_NOTES)
-        return
-    await _audit("what_was_done_heard", entry.meeting, ctx)
-    day = ShortDay(entry.meeting.starts_at.astimezone(books.zone).date())
-    caption = words.WHAT_YOU_SAID(number=tap.meeting, day=day)
-    for note in notes:
-        ctx.show(Screen(caption, played=note.file_id), Kind.FACT)
-
-
 # -- one entry -------------------------------------------------------------------------------------
 
 
 async def open_meeting(tap: acts.OpenMeeting, ctx: Context) -> None:
     """Show one entry with what can be done to it."""
     ctx.expect_nothing()
-    entry, books = await _entry(tap.meeting, ctx)
-    present(ctx, await _card(entry, books, ctx), anew=tap.anew == 1)
+    entry, books = await opened_entry(tap.meeting, ctx)
+    present(ctx, await card(entry, books, ctx), anew=tap.anew == 1)
 
 
 async def change_day(tap: acts.ChangeDay, ctx: Context) -> None:
@@ -332,7 +257,7 @@ async def set_meeting(tap: acts.SetMeeting, ctx: Context) -> None:
     if starts_at is None:
         await lost.stale(ctx)
         return
-    entry, books = await _entry(tap.meeting, ctx)
+    entry, books = await opened_entry(tap.meeting, ctx)
     state = MeetingState.HELD if tap.held else MeetingState.NO_SHOW
     wanted = ChangeMeeting(
         entry.meeting, tap.version, starts_at, tap.hours, time_of_act(ctx), state
@@ -341,9 +266,9 @@ async def set_meeting(tap: acts.SetMeeting, ctx: Context) -> None:
         case Refused(RefusalCode.MEETING_CHANGED_MEANWHILE) if _says(entry.meeting, wanted):
             ctx.toast(words.KEPT_ALREADY(number=entry.meeting.id))
         case Refused() as refused:
-            present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
+            present(ctx, await card(entry, books, ctx, refusal(refused, books.zone)))
         case MeetingChanged(before, after, _, _) if after == _next_version(before):
-            present(ctx, await _card(entry, books, ctx))
+            present(ctx, await card(entry, books, ctx))
         case MeetingChanged() as changed:
             await _changed(changed, entry, books, ctx)
         case other:
@@ -361,10 +286,9 @@ async def _changed(changed: MeetingChanged, entry: Entry, books: Books, ctx: Con
     if not await ctx.records.meetings.change(changed, ctx.now):
         await _show_as_it_stands(after.id, ctx)
         return
-    await _audit("meeting_changed", after, ctx, grace_used=changed.grace_used)
+    await audit("meeting_changed", after, ctx, grace_used=changed.grace_used)
     _close_wizard(after, entry.learner_name, books, ctx)
-    freed = before.hours if before.month == after.month else 0
-    counted = _counting(books, after.month, after.hours - freed)
+    counted = await ctx.records.meetings.books_for(after.assignment, ctx.envelope.counts_at)
     ctx.show(screens.saved(after, entry.learner_name, counted, changed=True), Kind.FACT)
     if after.state is MeetingState.NO_SHOW and before.state is not MeetingState.NO_SHOW:
         await _tell_of_no_show(after, ctx)
@@ -372,10 +296,10 @@ async def _changed(changed: MeetingChanged, entry: Entry, books: Books, ctx: Con
 
 async def delete_meeting(tap: acts.DeleteMeeting, ctx: Context) -> None:
     """Ask once, then take the entry out of the count; its row stays readable."""
-    entry, books = await _entry(tap.meeting, ctx)
+    entry, books = await opened_entry(tap.meeting, ctx)
     match decide(DeleteMeeting(entry.meeting, tap.version, time_of_act(ctx)), books):
         case Refused() as refused:
-            present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
+            present(ctx, await card(entry, books, ctx, refusal(refused, books.zone)))
         case MeetingDeleted() as deletion if tap.sure == 1:
             await _deleted(deletion, entry, books, ctx)
         case MeetingDeleted():
@@ -389,17 +313,19 @@ async def _deleted(deletion: MeetingDeleted, entry: Entry, books: Books, ctx: Co
     if not await ctx.records.meetings.delete(deletion, ctx.now):
         await _show_as_it_stands(before.id, ctx)
         return
-    await _audit("meeting_deleted", before, ctx, grace_used=deletion.grace_used)
+    await audit("meeting_deleted", before, ctx, grace_used=deletion.grace_used)
     _close_wizard(before, entry.learner_name, books, ctx)
-    counted = _counting(books, before.month, -before.hours)
+    if before.planned is not None:
+        await ctx.records.planned.stand_again(before.planned, ctx.now)
+    counted = await ctx.records.meetings.books_for(before.assignment, ctx.envelope.counts_at)
     ctx.show(screens.deleted(before, entry.learner_name, counted), Kind.FACT)
 
 
 async def _show_as_it_stands(meeting: MeetingId, ctx: Context) -> None:
     """Somebody else was quicker: the entry as it is now."""
-    entry, books = await _entry(meeting, ctx)
+    entry, books = await opened_entry(meeting, ctx)
     refused = refuse(RefusalCode.MEETING_CHANGED_MEANWHILE, version=entry.meeting.version)
-    present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
+    present(ctx, await card(entry, books, ctx, refusal(refused, books.zone)))
 
 
 # -- what the acts share ---------------------------------------------------------------------------
@@ -421,59 +347,22 @@ async def _logging(assignment: AssignmentId, ctx: Context) -> Choosing:
     return Choosing(books, row.learner_name, now)
 
 
-async def _entry(meeting: MeetingId, ctx: Context) -> tuple[Entry, Books]:
-    entry = await ctx.records.meetings.get(meeting)
-    assert entry is not None, "reach is checked before"
-    now = ctx.envelope.counts_at
-    return entry, await ctx.records.meetings.books_for(entry.meeting.assignment, now)
-
-
 async def _changing(meeting: MeetingId, ctx: Context) -> Choosing | None:
     """An entry that may be changed; where it may not, it is shown with the reason.
 
     Offers are made for this instant: the grace for presses is for what was offered in time.
     """
-    entry, books = await _entry(meeting, ctx)
-    refused = _frozen(entry, books, Given(ctx.envelope.counts_at))
+    entry, books = await opened_entry(meeting, ctx)
+    refused = frozen_entry(entry, books, Given(ctx.envelope.counts_at))
     if refused is None:
         return Choosing(books, entry.learner_name, ctx.envelope.counts_at, entry)
-    present(ctx, await _card(entry, books, ctx, refusal(refused, books.zone)))
+    present(ctx, await card(entry, books, ctx, refusal(refused, books.zone)))
     return None
-
-
-def _frozen(entry: Entry, books: Books, given: Given) -> Refused | None:
-    """Why nothing about the entry can be changed any more, if so.
-
-    What can be deleted can be changed: the guard asks the same of both before all else.
-    """
-    outcome = decide(DeleteMeeting(entry.meeting, entry.meeting.version, given), books)
-    return outcome if isinstance(outcome, Refused) else None
-
-
-async def _card(entry: Entry, books: Books, ctx: Context, notice: Saying | None = None) -> Screen:
-    """The entry as it stands; a look at what was done is recorded before it is shown."""
-    done = await ctx.records.meetings.done_text(entry.meeting)
-    if done:
-        await _audit("what_was_done_read", entry.meeting, ctx)
-    changeable = _frozen(entry, books, Given(ctx.envelope.counts_at)) is None
-    return screens.card(entry, books, done, changeable=changeable, notice=notice)
-
-
-def _counting(books: Books, month: Month, added: int) -> Books:
-    """The books after hours were added in a month, or taken out."""
-    hours = {**books.learner_hours, month: books.learner_hours.get(month, 0) + added}
-    return replace(books, learner_hours=hours)
 
 
 def _next_version(meeting: Meeting) -> Meeting:
     """The entry after a change that changed nothing."""
     return replace(meeting, version=meeting.version + 1)
-
-
-async def _audit(act: str, meeting: Meeting, ctx: Context, *, grace_used: bool = False) -> None:
-    """Who did what to which entry; an act that stands only by the grace for presses says so."""
-    recorded = f"{act}_in_grace" if grace_used else act
-    await ctx.audit(recorded, "meeting", meeting.id, meeting.learner)
 
 
 Act = Callable[[Any, Context], Awaitable[None]]
@@ -487,8 +376,9 @@ DIARY_TAPS: Mapping[type[Tap], Act] = MappingProxyType(
         acts.LogStart: log_start,
         acts.NoShowBegin: no_show_begin,
         acts.LogHours: log_hours,
-        acts.SayWhatWasDone: say_what_was_done,
-        acts.PlayMeetingNote: play_meeting_note,
+        acts.SayWhatWasDone: sections.say_what_was_done,
+        acts.PlayMeetingNote: sections.play_meeting_note,
+        planning_acts.WriteSection: sections.write_section,
         acts.OpenMeeting: open_meeting,
         acts.ChangeDay: change_day,
         acts.ChangeStart: change_start,
@@ -499,5 +389,10 @@ DIARY_TAPS: Mapping[type[Tap], Act] = MappingProxyType(
 )
 """What the buttons of the diary do; all of it is the mentor's alone (``handlers.routes``)."""
 
-DIARY_WORDS: Mapping[type[Tap], Act] = MappingProxyType({acts.SayWhatWasDone: what_was_done_given})
+DIARY_WORDS: Mapping[type[Tap], Act] = MappingProxyType(
+    {
+        acts.SayWhatWasDone: sections.words_given,
+        planning_acts.WriteSection: sections.words_given,
+    }
+)
 """What typed or spoken words belong to, once they were asked for."""

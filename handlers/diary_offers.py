@@ -44,6 +44,7 @@ from bot.domain.diary import (
     offered_hours,
     offered_starts,
     open_months,
+    plan_left,
 )
 from bot.domain.months import Month, local_day, month_of, start_of_day
 from bot.domain.refusals import RefusalCode, Refused
@@ -52,6 +53,7 @@ from bot.screens import Button, Screen
 from bot.taps import Tap
 from bot.wording import common
 from bot.wording import diary as words
+from bot.wording import planning as planning_words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Message, Saying, Text, Verbatim
 from bot.wording.values import LocalTime, ShortDay
@@ -197,6 +199,13 @@ class Choosing:
             return None
         return words.LEFT(month=month, left=left, cap=cap)
 
+    def left_in_plan(self, day: date) -> Message | None:
+        """How many hours the support plan of the semester still has, where there is one."""
+        left = plan_left(self.books, day, self.changing)
+        if left is None:
+            return None
+        return planning_words.PLAN_LEFT(left=left.left, planned=left.planned)
+
 
 def learners(assignments: Sequence[AssignmentRow]) -> Screen:
     """Whose meeting: a button for each learner."""
@@ -286,6 +295,7 @@ def starts(choosing: Choosing, day: date, part: int, notice: Saying | None = Non
     line = stacked(
         notice,
         choosing.left(Month.of_day(day)),
+        choosing.left_in_plan(day),
         words.WHEN(name=choosing.name, day=ShortDay(day)),
     )
     return Screen(line, rows_of(*in_rows(buttons, 4), turning, leaving))
@@ -321,6 +331,7 @@ def hours(
     line = stacked(
         notice,
         choosing.left(month_of(starts_at, choosing.books.zone)),
+        choosing.left_in_plan(local_day(starts_at, choosing.books.zone)),
         *(() if offered else _only_no_show(choosing, starts_at)),
         _at(words.HOW_LONG, choosing, starts_at),
     )

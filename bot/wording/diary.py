@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.wording.registry import Verbatim, button, line, toast
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.wording.registry import Text, Verbatim, button, line, toast
 
 # -- logging ---------------------------------------------------------------------------------------
 
@@ -91,6 +94,44 @@ TEXT_REWRITTEN = line("✅ Entry #{number} has a new text ({entry}). You can add
 VOICE_KEPT = line(
     "✅ Your voice message ({seconds} s) is kept with entry #{number} ({entry}). You can add more."
 )
+ASK_AFTER: Mapping[str, Text] = MappingProxyType(
+    {
+        "activities": line(
+            "✍️ Activities: what did you do? A sentence is enough, written or said.",
+            "“Activities” is the name of the section. In Latvian exactly: Aktivitāte(-s).",
+        ),
+        "goals": line(
+            "✍️ Goals and tasks: what was it for? A sentence is enough, written or said.",
+            "“Goals and tasks” is the name of the section. In Latvian: Mērķi un uzdevumi.",
+        ),
+        "how_it_went": line(
+            "✍️ How it went: write it, or say it in a voice message. Several are fine.",
+            "“How it went” is the name of the section. In Latvian exactly: Norise.",
+        ),
+        "results": line(
+            "✍️ Results: what came of it? Write it, or say it.",
+            "“Results” is the name of the section. In Latvian exactly: Rezultāti.",
+        ),
+        "next_steps": line(
+            "✍️ Next steps: what will you do next? Write it, or say it.",
+            "“Next steps” is the name of the section. In Latvian exactly: Nākamie soļi.",
+        ),
+    }
+)
+"""How a section is asked for once the meeting is over, by its code in ``bot.domain.sections``."""
+WRITE_IT_ANEW = line("Please write again: {section}. It replaces the old text.")
+SECTION_KEPT = line(
+    "✅ {section}: added to entry #{number} ({entry}). You can add more.",
+    "{section} is the name of a section, such as Results.",
+)
+SECTION_REWRITTEN = line(
+    "✅ {section}: entry #{number} has a new text ({entry}). You can add more."
+)
+SECTION_VOICE_KEPT = line(
+    "✅ {section}: your voice message ({seconds} s) is kept with entry #{number} ({entry}). "
+    "You can add more."
+)
+LATER_ON = button("Later", "Under a question: it is left for later.", longest=30)
 TEXT_TOO_LONG = line(
     "There is no room for so much in entry #{number}. Please write it shorter: "
     "{left} more characters fit."
@@ -122,6 +163,8 @@ NOT_IN_THAT_MONTH = line("{month}: {name} was not with you then.")
 # -- one entry -------------------------------------------------------------------------------------
 
 ENTRY_CARD = line("Entry #{number}\n{entry}")
+ENTRY_PLACE = line("📍 {place}", "Where the meeting was.")
+UNPLANNED = line("Not planned before.", "A line of an entry: nobody had planned the meeting.")
 DONE_TEXT = line("✍️ {text}", "What the mentor wrote about the meeting.")
 DONE_BY_VOICE = line("🎧 {count} voice message", plural="🎧 {count} voice messages")
 NOTHING_DONE_YET = line("✍️ What was done is not written yet.")
@@ -138,6 +181,9 @@ DELETE = button("Delete", longest=30)
 KEEP = button("Keep", longest=30)
 SURE_TO_DELETE = line("Delete entry #{number}?\n{entry}")
 WHAT_YOU_SAID = line("Entry #{number}, {day}", "The caption of a voice message played again.")
+WHAT_YOU_SAID_THERE = line(
+    "Entry #{number}, {day}, {section}", "The same, with the section it belongs to."
+)
 NO_VOICE_NOTES = toast("There is no voice message with this entry.")
 
 LONGEST_NAME = 14
