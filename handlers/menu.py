@@ -12,6 +12,7 @@ from bot.acts import (
     LogBegin,
     MyMonth,
 )
+from bot.acts.planning import ListPlanned, PlanBegin
 from bot.acts.records import ListPlans, OpenProgramme
 from bot.context import Context
 from bot.domain.months import Month, month_of
@@ -20,6 +21,7 @@ from bot.domain.permissions import Permission
 from bot.screens import Button, Keys, Screen
 from bot.wording import common, welcome
 from bot.wording import coordinating as words
+from bot.wording import planning as planning_words
 from bot.wording import records as record_words
 
 
@@ -58,7 +60,11 @@ def _mentor_rows(ctx: Context) -> list[tuple[Button, ...]]:
         (
             Button(words.LOG_MEETING(), LogBegin(), "📝"),
             Button(words.MY_MONTH(), MyMonth(_number(month)), "📅"),
-        )
+        ),
+        (
+            Button(planning_words.PLAN(), PlanBegin(), "📆"),
+            Button(planning_words.MY_PLANNED(), ListPlanned(), "🗓"),
+        ),
     ]
 
 
