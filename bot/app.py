@@ -47,6 +47,7 @@ from storage.database import DATABASE_FILE, Database, Unit
 from storage.ids import Ids
 from storage.inbox import Inbox, Received
 from storage.records import Store
+from storage.rules import Rules
 from storage.vault import Vault, default_master_key_file, require_keys
 
 LONGEST_STOP = 4.0
@@ -100,6 +101,10 @@ async def perform(
             return await operator.add_organisation(store, clock.now(), **options)
         case "invite":
             return await operator.invite(store, clock.now(), **options)
+        case "rules_show":
+            return await operator.shown_rules(store, clock.now(), **options)
+        case "rules_set":
+            return await operator.set_rule(store, clock.now(), **options)
         case _:
             raise ConfigurationError(f"the running bot doesn't know {order!r}: restart it")
 
@@ -124,6 +129,7 @@ class Program:
         library = Library(self.store.ids)
         async with self.store.database.unit_of_work() as unit:
             form = await library.publish_shipped(unit, self.clock.now())
+            await Rules(unit).sets()  # raises before the first poll where they can't be read
         sender = Sender(
             self.store,
             self.gateway,

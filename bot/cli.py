@@ -53,6 +53,18 @@ def parser() -> argparse.ArgumentParser:
         "--deputy", action="store_true", help="a coordinator who stands in for the others"
     )
 
+    rules = commands.add_parser("rules", help="the dated rules of the programmes")
+    deeds = rules.add_subparsers(dest="act", required=True, metavar="ACT")
+    listed = deeds.add_parser("show", help="the rules that hold now, and what was set")
+    listed.add_argument("programme", metavar="PROGRAMME", nargs="?", help="such as orientation")
+    reading = deeds.add_parser("set", help="read a rule otherwise, from a day on")
+    reading.add_argument("programme", metavar="PROGRAMME", help="such as school_community")
+    reading.add_argument("name", metavar="NAME", help="as `rules show` lists them")
+    reading.add_argument("value", metavar="VALUE", help="a number, yes, no, or none")
+    reading.add_argument(
+        "--from", dest="valid_from", required=True, metavar="DAY", help="such as 2026-12-01"
+    )
+
     commands.add_parser("backup", help="write a sealed copy of the database now")
     back = commands.add_parser("restore", help="put a backup back into an empty data folder")
     back.add_argument("file", type=Path)
@@ -112,6 +124,15 @@ async def _ordered(settings: config.Settings, order: str, given: dict[str, Any])
         return await control.handed_over(settings.data_dir, order, given)
 
 
+def _rules(options: argparse.Namespace) -> int:
+    names: tuple[str, ...] = ("programme",)
+    if options.act == "set":
+        names = ("programme", "name", "value", "valid_from")
+    given = {name: getattr(options, name) for name in names}
+    print(asyncio.run(_ordered(config.load(), f"rules_{options.act}", given)))
+    return 0
+
+
 def _backup(_options: argparse.Namespace) -> int:
     print(asyncio.run(_ordered(config.load(), "backup", {})))
     return 0
@@ -158,6 +179,7 @@ _COMMANDS = {
     "demo": _demo,
     "organisation": _organisation,
     "invite": _invite,
+    "rules": _rules,
     "backup": _backup,
     "restore": _restore,
     "doctor": _doctor,
