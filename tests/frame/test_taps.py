@@ -69,6 +69,33 @@ GOLDEN = {
     "dx": "DeleteMeeting meeting version sure",
     "dz": "NoMeetingThisMonth assignment month",
     "dp": "PlayMeetingNote meeting",
+    "nb": "PlanBegin anew",
+    "nl": "PlanLearner assignment page anew",
+    "nd": "PlanDay assignment day part",
+    "ns": "PlanStart assignment start",
+    "nh": "PlanHours assignment start hours",
+    "np": "PlanThere assignment start hours like",
+    "nn": "PlanNowhere assignment start hours",
+    "ni": "ListPlanned page anew",
+    "no": "OpenPlanned planned anew",
+    "nw": "WritePlanned planned section rewrite",
+    "nj": "PlayPlanned planned",
+    "nr": "RepeatPlanned planned",
+    "nk": "RepeatFor planned version weeks",
+    "nm": "MovePlanned planned page",
+    "nf": "MoveDay planned day part",
+    "nt": "MoveTo planned version start",
+    "nc": "CancelPlanned planned",
+    "nx": "CancelFor planned version reason",
+    "na": "PlanInstead planned start",
+    "ny": "Come planned start",
+    "nz": "CannotCome planned start",
+    "nu": "HowWasIt planned",
+    "ne": "WasHeld planned page",
+    "ng": "LogPlanned planned version hours held",
+    "nq": "WasMoved planned",
+    "nv": "ConnectPlanned meeting planned",
+    "nS": "WriteSection meeting section rewrite",
     "Mo": "OpenMonth assignment month anew",
     "Me": "ListEntries assignment month page",
     "Ma": "ApproveMonth assignment month version content",
@@ -143,7 +170,7 @@ def test_the_largest_numbers_of_every_act_fit():
     longest = {"start": 40_000_000, "day": 20991231, "month": 209912, "version": 99_999}
     words = {"programme": "school_community", "kind": "wants_other_mentor", "role": "coordinator"}
     words |= {"band": "under_13", "language": "lv", "purpose": "emergency"}
-    words |= {"content": "0123ABCD"}
+    words |= {"content": "0123ABCD", "section": "how_it_went", "reason": "asked"}
     for kind in kinds():
         values = {
             name: words[name]

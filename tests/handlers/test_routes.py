@@ -7,7 +7,9 @@ written down in `town` from the rules, and compared with what happens.
 
 from __future__ import annotations
 
+import importlib
 import itertools
+import pkgutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
@@ -15,7 +17,15 @@ from typing import Any
 import pytest
 
 from bot import acts
-from bot.domain.ids import AlertId, AssignmentId, MeetingId, PersonId, RunId, VoiceNoteId
+from bot.domain.ids import (
+    AlertId,
+    AssignmentId,
+    MeetingId,
+    PersonId,
+    PlannedId,
+    RunId,
+    VoiceNoteId,
+)
 from bot.domain.people import Role
 from bot.inputs import (
     CommandGiven,
@@ -47,14 +57,20 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
     "learners": (
         {L},
         {"AnswerConsent", "ChooseAnswer", "SkipQuestion", "GoOn", "Rest", "ChangeAnswer"}
-        | {"ConfirmSummary", "AskForHelp", "OpenNotWell", "TellMentor", "RefuseMentor"},
+        | {"ConfirmSummary", "AskForHelp", "OpenNotWell", "TellMentor", "RefuseMentor"}
+        | {"Come", "CannotCome"},
     ),
     "mentors": (
         {M},
         {"AnswerPairing", "LogBegin", "LogLearner", "LogInMonth", "LogDay", "LogStart"}
         | {"NoShowBegin", "LogHours", "SayWhatWasDone", "MyMonth", "OpenMeeting", "ChangeDay"}
         | {"ChangeStart", "ChangeHours", "SetMeeting", "DeleteMeeting", "NoMeetingThisMonth"}
-        | {"PlayMeetingNote"},
+        | {"PlayMeetingNote", "WriteSection"}
+        | {"PlanBegin", "PlanLearner", "PlanDay", "PlanStart", "PlanHours", "PlanThere"}
+        | {"PlanNowhere", "ListPlanned", "OpenPlanned", "WritePlanned", "PlayPlanned"}
+        | {"RepeatPlanned", "RepeatFor", "MovePlanned", "MoveDay", "MoveTo", "CancelPlanned"}
+        | {"CancelFor", "PlanInstead", "HowWasIt", "WasHeld", "LogPlanned", "WasMoved"}
+        | {"ConnectPlanned"},
     ),
     "coordinators": (
         {C},
@@ -77,7 +93,7 @@ BEFORE_CONSENT = {
 }
 """What is heard before a learner agreed: the way in, and every call for help."""
 
-IDS = (PersonId, AssignmentId, MeetingId, RunId, VoiceNoteId, AlertId)
+IDS = (PersonId, AssignmentId, MeetingId, RunId, VoiceNoteId, AlertId, PlannedId)
 
 PLAIN: dict[str, int | str] = {
     "version": 1,
@@ -101,6 +117,9 @@ PLAIN: dict[str, int | str] = {
     "band": "25_49",
     "purpose": "crisis",
     "programme": "orientation",
+    "section": "results",
+    "weeks": 4,
+    "reason": "ill",
 }
 """Fields that name no object, with a value that a real button could hold. A field of an act is
 either here or has the type of an id, so that no number of an object escapes the gate."""
@@ -221,10 +240,12 @@ def test_each_object_of_a_route_has_a_gate_for_each_role():
 
 
 def test_the_table_names_acts_that_exist():
-    """Everything in the module of acts is a button of the table."""
+    """Everything in the modules of acts is a button of the table."""
+    names = [each.name for each in pkgutil.iter_modules(acts.__path__, "bot.acts.")]
+    modules = [acts, *map(importlib.import_module, names)]
     declared = {
         value
-        for value in vars(acts).values()
+        for value in itertools.chain(*(vars(each).values() for each in modules))
         if isinstance(value, type) and issubclass(value, Tap) and is_dataclass(value)
     }
     assert declared == set(routes.TAPS)

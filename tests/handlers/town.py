@@ -14,8 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from bot import acts
+from bot.acts import planning as planning_acts
 from bot.domain.alerts import AlertKind
-from bot.domain.ids import AlertId, AssignmentId, MeetingId, PersonId, RunId, VoiceNoteId
+from bot.domain.ids import (
+    AlertId,
+    AssignmentId,
+    MeetingId,
+    PersonId,
+    PlannedId,
+    RunId,
+    VoiceNoteId,
+)
 from bot.domain.people import Role
 from handlers.diary_screens import minutes_of
 from tests.support.world import Somebody, World
@@ -98,6 +107,7 @@ class Town:
             self._has(name, PersonId, who.person, *([walks] if walks else []))
         await self._fill_runs()
         await self._fill_diary(pairs["active"], pairs["colleague's"])
+        await self._fill_plans(pairs["active"], pairs["colleague's"])
         await self._fill_alerts()
 
     async def _fill_runs(self) -> None:
@@ -126,6 +136,17 @@ class Town:
                 frozenset({(who.person, Role.MENTOR)}),
             )
             self.things.append(thing)
+            await self.world.taps(who, acts.Cancel())
+
+    async def _fill_plans(self, mine: AssignmentId, colleagues: AssignmentId) -> None:
+        soon = minutes_of(self.world.now) // 60 * 60 + 48 * 60
+        for name, who, learner, pair in (
+            ("planned meeting", self.mentor, self.learner, mine),
+            ("colleague's planned meeting", self.colleague, self.other_learner, colleagues),
+        ):
+            await self.world.taps(who, planning_acts.PlanNowhere(pair, soon, 1))
+            planned = self.world.rows("SELECT MAX(id) FROM planned_meeting")[0][0]
+            self._has(name, PlannedId, planned, who, learner)
             await self.world.taps(who, acts.Cancel())
 
     async def _fill_alerts(self) -> None:
