@@ -120,10 +120,10 @@ async def month_of_assignment(
     mine = [each for each in named if each.learner_month.assignment == assignment]
     if not mine:
         return None
-    entries = await records.meetings.of_mentor_in(row.mentor, row.organisation, month, zone)
-    own = [each for each in entries if each.meeting.assignment == assignment]
+    every = await records.meetings.entries_of(assignment, month)
+    standing = [each for each in every if each.meeting.state is not MeetingState.DELETED]
     kept = await records.learner_months.get(assignment, month)
-    return await _at_hand(records, mine[0], row.organisation, own, kept, now)
+    return await _at_hand(records, mine[0], row.organisation, standing, kept, now)
 
 
 async def _at_hand(

@@ -32,7 +32,7 @@ from bot.screens import Button, Screen
 from bot.wording import diary as diary_words
 from bot.wording import months as words
 from bot.wording.refusals import refusal
-from bot.wording.registry import Message, Saying
+from bot.wording.registry import Joined, Message, Saying
 from bot.wording.values import ShortDay
 from handlers.diary_screens import in_words, last_day, number_of_month, rows_of, stacked, within
 from storage.meetings import Entry
@@ -135,7 +135,8 @@ def missing_lines(at_hand: MonthAtHand, now: datetime) -> list[Message]:
             lines.append(words.MISSING_NOTHING_SAID())
         else:
             day = ShortDay(local_day(by_id[number].starts_at, zone))
-            lines.append(words.MISSING_IN_ENTRY(number=number, day=day))
+            what = Joined(_what_is_missing(at_hand, number), ", ")
+            lines.append(words.MISSING_IN_ENTRY(number=number, day=day, what=what))
     for number, refusals in at_hand.books.refused.items():
         why = refusal(refusals[0], zone)
         lines.append(words.BROKEN_RULE(number=number, why=why))
@@ -150,6 +151,13 @@ def missing_lines(at_hand: MonthAtHand, now: datetime) -> list[Message]:
 def _incomplete(at_hand: MonthAtHand) -> list[MeetingId | None]:
     """Entries that lack something, each once; None for a month of which nothing is said."""
     return list(dict.fromkeys(each.meeting for each in at_hand.missing))
+
+
+def _what_is_missing(at_hand: MonthAtHand, number: MeetingId) -> tuple[Message, ...]:
+    """The sections that an entry lacks, by their names."""
+    return tuple(
+        words.MISSING_SECTIONS[each.code]() for each in at_hand.missing if each.meeting == number
+    )
 
 
 def _ways_there(at_hand: MonthAtHand, now: datetime) -> Iterator[Sequence[Button]]:

@@ -16,6 +16,7 @@ from bot.domain.diary import Given, MeetingState
 from bot.domain.ids import FileId, LearnerMonthId
 from bot.domain.learner_month import AttachSheet, MonthMoved, decide
 from bot.domain.refusals import Refused
+from bot.domain.sections import Section
 from bot.inputs import DocumentGiven, PhotoGiven
 from bot.learner_months import MonthAtHand, month_of_assignment, take
 from bot.outgoing import Kind
@@ -77,7 +78,14 @@ def _after_printing(at_hand: MonthAtHand) -> tuple[tuple[Button, ...], ...]:
 
 
 async def _signed_entries(at_hand: MonthAtHand, ctx: Context) -> list[papers.SignedEntry]:
-    return [papers.SignedEntry(each, "", "") for each in at_hand.entries]
+    """The entries with where they were and what was to be done, both in the mentor's words."""
+    meetings = ctx.records.meetings
+    found = []
+    for entry in at_hand.entries:
+        written = await meetings.words_of(entry.meeting)
+        place = await meetings.place_of(entry.meeting)
+        found.append(papers.SignedEntry(entry, place, written.get(Section.ACTIVITIES, "")))
+    return found
 
 
 async def _head(at_hand: MonthAtHand, ctx: Context) -> papers.Head:

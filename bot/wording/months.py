@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.domain.learner_month import Happened
+from bot.domain.reminders import MissingCode
 from bot.domain.standing import MonthState
 from bot.wording.registry import Text, button, line, toast
 
@@ -60,7 +61,16 @@ LATE_SUBMISSION = line("⏰ handed in after the deadline")
 SHEET_BY_HAND = line("The sheet's code could not be read; you confirmed the sheet.")
 
 MISSING_NOTHING_SAID = line("• no entry yet, and nobody said that there was no meeting")
-MISSING_IN_ENTRY = line("• entry #{number}, {day}: something is not written yet")
+MISSING_IN_ENTRY = line(
+    "• entry #{number}, {day}: {what}", "{what} are names of sections that are still empty."
+)
+MISSING_SECTIONS: Mapping[MissingCode, Text] = MappingProxyType(
+    {
+        MissingCode.ACTIVITIES: line("Activities", "A section of the diary: Aktivitāte(-s)."),
+        MissingCode.GOALS: line("Goals and tasks", "A section: Mērķi un uzdevumi."),
+        MissingCode.WHAT_WAS_DONE: line("How it went", "A section of the diary: Norise."),
+    }
+)
 MISSING_ANSWER = line(
     "• {count} planned meeting without an answer",
     plural="• {count} planned meetings without an answer",

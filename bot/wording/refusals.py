@@ -152,13 +152,15 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "{month} has not begun yet.",
         ),
         RefusalCode.MONTH_STILL_PLANNED: line(
-            "{month}: {count} planned meetings have no answer yet. Say how they were, or cancel them; "
-            "then you can approve.",
-            "The number may be 1.",
+            "{month}: {count} planned meeting has no answer yet. Say how it was, or cancel it; then "
+            "you can approve.",
+            plural="{month}: {count} planned meetings have no answer yet. Say how they were, or "
+            "cancel them; then you can approve.",
         ),
         RefusalCode.MONTH_INCOMPLETE: line(
-            "{month}: {count} things are missing in the diary. Add them, then you can approve.",
-            "The number may be 1.",
+            "{month}: {count} thing is missing in the diary. Add it, then you can approve.",
+            plural="{month}: {count} things are missing in the diary. Add them, then you can "
+            "approve.",
         ),
         RefusalCode.MONTH_BREAKS_A_RULE: line(
             "{month}: entry #{number} breaks a rule. Please correct it first.",
