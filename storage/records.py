@@ -13,6 +13,7 @@ from storage.consents import Consents
 from storage.contracts import Contracts
 from storage.database import Database, Unit
 from storage.expectations import Expectations
+from storage.exports import Exports
 from storage.files import FOLDER as FILES_FOLDER
 from storage.files import Files
 from storage.ids import Ids
@@ -32,6 +33,7 @@ from storage.semesters import Semesters
 from storage.shelf import Shelf
 from storage.vault import Vault
 from storage.voice_notes import VoiceNotes
+from storage.work_time import WorkTimeForms
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,14 @@ class Records:
     @cached_property
     def learner_months(self) -> LearnerMonths:
         return LearnerMonths(self.unit, self._store.ids, self._store.vault)
+
+    @cached_property
+    def work_time(self) -> WorkTimeForms:
+        return WorkTimeForms(self.unit, self._store.ids)
+
+    @cached_property
+    def exports(self) -> Exports:
+        return Exports(self.unit, self._store.ids)
 
     @cached_property
     def semesters(self) -> Semesters:
