@@ -8,28 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import io
-import json
 import re
-import sys
-import tempfile
-import zipfile
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 from bot.forms.definition import Form, seal
 from bot.forms.findings import Finding, Level, has_errors
+from bot.forms.foreign import CHILD, MOST_BYTES, MOST_SECONDS, Fault, ask_child, bad_archive
 from bot.forms.lint import lint
 from bot.forms.program import FormFaulty, compile_form
 from bot.forms.xform import read_xform
 
+__all__ = ["CHILD", "MOST_BYTES", "MOST_SECONDS", "Imported", "convert", "examined"]
+
 SUFFIXES: Final = (".xlsx", ".xls", ".csv", ".md")
-MOST_BYTES: Final = 5 * 1024 * 1024
-MOST_UNPACKED: Final = 50 * 1024 * 1024
-MOST_MEMBERS: Final = 2_000
-MOST_SECONDS: Final = 20.0
-CHILD: Final = Path(__file__).with_name("child.py")
 _ROW: Final = re.compile(r"\[row\s*:\s*(\d+)\]")
 
 
@@ -47,7 +39,7 @@ async def convert(data: bytes, suffix: str) -> Imported:
     refused = _too_much(data, suffix)
     if refused is not None:
         return Imported(None, (refused,))
-    return await asyncio.to_thread(examined, data, await _ask_child(data, suffix))
+    return await asyncio.to_thread(examined, data, await ask_child(data, suffix, MOST_SECONDS))
 
 
 def examined(data: bytes, answer: dict[str, Any]) -> Imported:
@@ -101,56 +93,28 @@ def _too_much(data: bytes, suffix: str) -> Finding | None:
         return _error(
             "file:too_big", "the file is bigger than 5 MB.", "Leave pictures and sound out."
         )
-    return _bad_archive(data) if suffix == ".xlsx" else None
+    fault = bad_archive(data) if suffix == ".xlsx" else None
+    return None if fault is None else _error(*_FAULTS[fault])
 
 
-def _bad_archive(data: bytes) -> Finding | None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return _error("file:unreadable", "this is no Excel workbook.", "Save it as .xlsx again.")
-    if len(members) > MOST_MEMBERS or sum(each.file_size for each in members) > MOST_UNPACKED:
-        return _error("file:too_big", "unpacked it is too big.", "Leave only the form in the file.")
-    names = [each.filename.lower() for each in members]
-    if any(name.endswith("vbaproject.bin") for name in names):
-        return _error(
-            "file:macros", "the workbook has macros.", "Save it without macros, as .xlsx."
-        )
-    if any("externallinks/" in name for name in names):
-        return _error(
-            "file:links", "the workbook links to other files.", "Break the links, save again."
-        )
-    return None
-
-
-async def _ask_child(data: bytes, suffix: str) -> dict[str, Any]:
-    """Let the child read the file; whatever becomes of the child, an answer comes back."""
-    with tempfile.TemporaryDirectory(prefix="celabiedrs-form-") as folder:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-I",
-            str(CHILD),
-            suffix,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={"TMPDIR": folder},
-            cwd=folder,
-        )
-        try:
-            output, _ = await asyncio.wait_for(child.communicate(data), MOST_SECONDS)
-        except TimeoutError:
-            return {"refused": "reading it took too long", "kind": "Timeout"}
-        finally:
-            if child.returncode is None:
-                child.kill()
-                await child.wait()
-    try:
-        answer: dict[str, Any] = json.loads(output)
-    except ValueError:
-        return {"refused": "it could not be read", "kind": "NoAnswer"}
-    return answer
+_FAULTS: Final = {
+    Fault.NO_WORKBOOK: ("file:unreadable", "this is no Excel workbook.", "Save it as .xlsx again."),
+    Fault.TOO_BIG_UNPACKED: (
+        "file:too_big",
+        "unpacked it is too big.",
+        "Leave only the form in the file.",
+    ),
+    Fault.MACROS: (
+        "file:macros",
+        "the workbook has macros.",
+        "Save it without macros, as .xlsx.",
+    ),
+    Fault.LINKS: (
+        "file:links",
+        "the workbook links to other files.",
+        "Break the links, save again.",
+    ),
+}
 
 
 def _refusal(answer: dict[str, Any]) -> Finding | None:
