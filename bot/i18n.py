@@ -116,7 +116,7 @@ class Translator:
 
     def full_day(self, day: date) -> str:
         """``10 November 2026`` as this language writes it."""
-        return str(format_skeleton("yMMMMd", day, locale=self._locale))
+        return str(format_date(day, "long", locale=self._locale))
 
     def day_of_week(self, day: date) -> str:
         """``Tuesday, 24 November``: nothing shortened, for it is said aloud too."""

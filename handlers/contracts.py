@@ -56,6 +56,7 @@ from handlers import diary_screens as numbers
 from handlers.records_screens import (
     Rows,
     day_button,
+    dotted,
     each_in_a_row,
     lines,
     money,
@@ -232,7 +233,7 @@ async def choose_term(tap: ContractTerm, ctx: Context) -> None:
     ctx.expect(tap)
     buttons = [
         Button(
-            words.TERM_SEMESTER(begins=FullDay(term.begins), ends=FullDay(term.ends)),
+            words.TERM_SEMESTER(begins=dotted(term.begins), ends=dotted(term.ends)),
             _numbered(tap, term),
             "📅",
         )

@@ -50,6 +50,7 @@ from handlers import diary_screens as numbers
 from handlers.records_screens import (
     Rows,
     day_button,
+    dotted,
     each_in_a_row,
     lines,
     page,
@@ -293,7 +294,7 @@ async def ask_semester_day(tap: TypeSemesterDay, ctx: Context) -> None:
     near = [now + timedelta(days=days) for days in (-7, -1, 1, 7)]
     buttons = tuple(
         Button(
-            words.ON_DAY(day=FullDay(day)),
+            words.ON_DAY(day=dotted(day)),
             MoveSemester(semester.id, edge, numbers.number_of_day(day)),
         )
         for day in near

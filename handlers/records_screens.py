@@ -62,9 +62,14 @@ def lines(*parts: Saying | None) -> Joined:
     return Joined(tuple(part for part in parts if part is not None))
 
 
+def dotted(day: date) -> str:
+    """A day with its year, short enough for a button, as it can be typed too: 01.09.2026."""
+    return f"{day:%d.%m.%Y}"
+
+
 def day_button(day: date, tap: Tap, *, today: date) -> Button:
     """A day to choose, with its year, or `Today`."""
-    label = words.TODAY() if day == today else words.ON_DAY(day=FullDay(day))
+    label = words.TODAY() if day == today else words.ON_DAY(day=dotted(day))
     return Button(label, tap, "📅")
 
 
