@@ -149,7 +149,7 @@ async def kept(meeting: Meeting, name: str, logged: MeetingLogged, ctx: Context)
     act = "meeting_logged" if meeting.state is MeetingState.HELD else "no_show_recorded"
     await audit(act, meeting, ctx, grace_used=logged.grace_used)
     now = ctx.envelope.counts_at
-    books = await ctx.records.meetings.books_for(meeting.assignment, now)
+    books = await ctx.records.books.of(meeting.assignment, now)
     _close_wizard(meeting, name, books, ctx)
     asked = None
     if meeting.state is MeetingState.HELD:
@@ -288,7 +288,7 @@ async def _changed(changed: MeetingChanged, entry: Entry, books: Books, ctx: Con
         return
     await audit("meeting_changed", after, ctx, grace_used=changed.grace_used)
     _close_wizard(after, entry.learner_name, books, ctx)
-    counted = await ctx.records.meetings.books_for(after.assignment, ctx.envelope.counts_at)
+    counted = await ctx.records.books.of(after.assignment, ctx.envelope.counts_at)
     ctx.show(screens.saved(after, entry.learner_name, counted, changed=True), Kind.FACT)
     if after.state is MeetingState.NO_SHOW and before.state is not MeetingState.NO_SHOW:
         await _tell_of_no_show(after, ctx)
@@ -317,7 +317,7 @@ async def _deleted(deletion: MeetingDeleted, entry: Entry, books: Books, ctx: Co
     _close_wizard(before, entry.learner_name, books, ctx)
     if before.planned is not None:
         await ctx.records.planned.stand_again(before.planned, ctx.now)
-    counted = await ctx.records.meetings.books_for(before.assignment, ctx.envelope.counts_at)
+    counted = await ctx.records.books.of(before.assignment, ctx.envelope.counts_at)
     ctx.show(screens.deleted(before, entry.learner_name, counted), Kind.FACT)
 
 
@@ -343,7 +343,7 @@ async def _logging(assignment: AssignmentId, ctx: Context) -> Choosing:
     row = await ctx.records.assignments.get(assignment)
     assert row is not None, "reach is checked before"
     now = ctx.envelope.counts_at
-    books = await ctx.records.meetings.books_for(assignment, now)
+    books = await ctx.records.books.of(assignment, now)
     return Choosing(books, row.learner_name, now)
 
 

@@ -20,7 +20,7 @@ async def opened_entry(meeting: MeetingId, ctx: Context) -> tuple[Entry, Books]:
     entry = await ctx.records.meetings.get(meeting)
     assert entry is not None, "reach is checked before"
     now = ctx.envelope.counts_at
-    return entry, await ctx.records.meetings.books_for(entry.meeting.assignment, now)
+    return entry, await ctx.records.books.of(entry.meeting.assignment, now)
 
 
 def frozen_entry(entry: Entry, books: Books, given: Given) -> Refused | None:

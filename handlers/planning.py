@@ -6,16 +6,14 @@ rule. Both people hear of everything: the mentor in a message with a number, the
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, assert_never
 
-from bot.acts import OpenMeeting
 from bot.acts import planning as acts
 from bot.context import Context
-from bot.domain.diary import LogMeeting, MeetingLogged, RecordNoShow, decide
 from bot.domain.ids import AssignmentId, PlannedId
 from bot.domain.planning import (
     Agenda,
@@ -24,35 +22,38 @@ from bot.domain.planning import (
     MeetingCancelled,
     MeetingMoved,
     MeetingPlanned,
-    MeetingSettled,
     MoveMeeting,
     PlanMeeting,
     PlannedState,
     RepeatWeekly,
     SeriesPlanned,
-    SettleMeeting,
     decide_planning,
     semester_end,
-    standing_as_seen,
     times_both_can,
 )
-from bot.domain.quiet import QuietHours
 from bot.domain.refusals import Refused
 from bot.inputs import TextGiven, VoiceGiven
 from bot.outgoing import Kind
-from bot.screens import Button, Keys, Screen
+from bot.screens import Screen
 from bot.taps import Tap
-from bot.wording import diary as diary_words
 from bot.wording import planning as words
 from bot.wording.refusals import refusal
-from bot.wording.registry import Saying, Text
-from bot.wording.values import DayOfWeek, LocalTime
-from handlers import diary, lost
+from bot.wording.registry import Saying
+from handlers import lost
 from handlers import planning_screens as screens
-from handlers.diary_entry import frozen_entry
-from handlers.diary_screens import ASK_AFTER, day_of, instant_of, stacked
-from handlers.diary_sections import next_section, take_over
-from handlers.mentoring import my_assignments, present, time_of_act
+from handlers.diary_screens import day_of, instant_of
+from handlers.mentoring import my_assignments, present
+from handlers.planning_opened import (
+    Opened,
+    ahead_of,
+    audit,
+    card_of,
+    close_wizard,
+    opened,
+    planned_row,
+    send_calendar,
+    tell_learner,
+)
 from handlers.planning_screens import Ahead
 from storage.expectations import Expectation
 from storage.planned import PlannedRow, PlannedWords
@@ -66,19 +67,8 @@ LONGEST_PLACE = 100
 
 LONGEST_REASON = 300
 
-SOON = timedelta(hours=12)
-"""A meeting that is off so shortly before is worth a sound, also in quiet hours."""
-
 PLACES = 4
 """Places offered as buttons."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A planned meeting, and all that is known around it."""
-
-    row: PlannedRow
-    agenda: Agenda
 
 
 # -- planning --------------------------------------------------------------------------------------
@@ -91,7 +81,7 @@ async def plan_begin(tap: acts.PlanBegin, ctx: Context) -> None:
     if not mine:
         present(ctx, Screen(words.NO_LEARNERS()), anew=tap.anew == 1)
     elif len(mine) == 1:
-        ahead = await _ahead(mine[0].id, ctx)
+        ahead = await ahead_of(mine[0].id, ctx)
         present(ctx, screens.days(ahead, 0), anew=tap.anew == 1)
     else:
         present(ctx, screens.whom(mine), anew=tap.anew == 1)
@@ -100,7 +90,7 @@ async def plan_begin(tap: acts.PlanBegin, ctx: Context) -> None:
 async def plan_learner(tap: acts.PlanLearner, ctx: Context) -> None:
     """The learner is chosen: which day?"""
     ctx.expect_nothing()
-    ahead = await _ahead(tap.assignment, ctx)
+    ahead = await ahead_of(tap.assignment, ctx)
     present(ctx, screens.days(ahead, tap.page), anew=tap.anew == 1)
 
 
@@ -110,7 +100,7 @@ async def plan_day(tap: acts.PlanDay, ctx: Context) -> None:
     if day is None:
         await lost.stale(ctx)
         return
-    present(ctx, screens.starts(await _ahead(tap.assignment, ctx), day, tap.part))
+    present(ctx, screens.starts(await ahead_of(tap.assignment, ctx), day, tap.part))
 
 
 async def plan_start(tap: acts.PlanStart, ctx: Context) -> None:
@@ -120,7 +110,7 @@ async def plan_start(tap: acts.PlanStart, ctx: Context) -> None:
     if starts_at is None:
         await lost.stale(ctx)
         return
-    present(ctx, screens.hours(await _ahead(tap.assignment, ctx), starts_at))
+    present(ctx, screens.hours(await ahead_of(tap.assignment, ctx), starts_at))
 
 
 async def plan_hours(tap: acts.PlanHours, ctx: Context) -> None:
@@ -136,7 +126,7 @@ async def plan_hours(tap: acts.PlanHours, ctx: Context) -> None:
 async def _ask_where(
     tap: acts.PlanHours, starts_at: datetime, ctx: Context, notice: Saying | None = None
 ) -> None:
-    ahead = await _ahead(tap.assignment, ctx)
+    ahead = await ahead_of(tap.assignment, ctx)
     books = ahead.agenda.books
     places = await ctx.records.planned.last_places(books.mentor, books.learner, PLACES)
     present(ctx, screens.where(ahead, starts_at, tap.hours, places, notice))
@@ -172,7 +162,7 @@ async def _place_in(
 
 async def plan_there(tap: acts.PlanThere, ctx: Context) -> None:
     """At a place where they met before."""
-    like = await _row(tap.like, ctx)
+    like = await planned_row(tap.like, ctx)
     await _plan_press(tap, PlannedWords(like.words.place), ctx)
 
 
@@ -199,7 +189,7 @@ async def _plan(
     ctx: Context,
 ) -> None:
     ctx.expect_nothing()
-    ahead = await _ahead(assignment, ctx)
+    ahead = await ahead_of(assignment, ctx)
     match decide_planning(PlanMeeting(starts_at, hours, ahead.now), ahead.agenda):
         case Refused() as refused:
             same = _same_time(ahead.agenda, starts_at, hours)
@@ -231,23 +221,16 @@ async def _planned(event: MeetingPlanned, about: PlannedWords, ctx: Context) -> 
     """Keep it, tell both, and ask the mentor what it is for."""
     organisation = ctx.actor.organisation
     number = await ctx.records.planned.add(event, organisation.id, ctx.now, about)
-    opened = await _opened(number, ctx)
-    row, books = opened.row, opened.agenda.books
-    await _audit("meeting_planned", row, ctx)
-    told = await _tell_learner(row, words.MEET, ctx)
-    _close_wizard(row, ctx)
+    seen = await opened(number, ctx)
+    row, books = seen.row, seen.agenda.books
+    await audit("meeting_planned", row, ctx)
+    told = await tell_learner(row, words.MEET, ctx)
+    close_wizard(row, ctx)
     ctx.show(screens.kept(row, books, told=told), Kind.FACT)
-    _send_calendar([row], ctx)
+    send_calendar([row], ctx)
     lacking = screens.lacks(row, books)
     if lacking:
         ctx.expect(acts.WritePlanned(number, lacking[0].value))
-
-
-def _close_wizard(row: PlannedRow, ctx: Context) -> None:
-    """Leave what was chosen in the pressed message, without buttons that would do it again."""
-    if ctx.pressed_message is not None:
-        entry = screens.in_words(row, ctx.actor.organisation.zone)
-        ctx.replace(Screen(diary_words.IS_BEING_KEPT(entry=entry)))
 
 
 # -- what for, and where ---------------------------------------------------------------------------
@@ -258,12 +241,12 @@ async def write_planned(tap: acts.WritePlanned, ctx: Context) -> None:
     if tap.section not in words.ASKED_FOR:
         await lost.stale(ctx)
         return
-    opened = await _opened(tap.planned, ctx)
-    if opened.row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, _card(opened, ctx))
+    seen = await opened(tap.planned, ctx)
+    if seen.row.meeting.state is not PlannedState.PLANNED:
+        present(ctx, card_of(seen, ctx))
         return
     ctx.expect(tap)
-    ctx.show(screens.asked_for(opened.row, tap.section, opened.agenda.books.zone))
+    ctx.show(screens.asked_for(seen.row, tap.section, seen.agenda.books.zone))
 
 
 async def words_given(given: tuple[Expectation, TextGiven | VoiceGiven], ctx: Context) -> None:
@@ -271,17 +254,18 @@ async def words_given(given: tuple[Expectation, TextGiven | VoiceGiven], ctx: Co
     expectation, said = given
     tap = expectation.tap
     assert isinstance(tap, acts.WritePlanned)
-    opened = await _opened(tap.planned, ctx)
-    if opened.row.meeting.state is not PlannedState.PLANNED:
+    seen = await opened(tap.planned, ctx)
+    stands = seen.row.meeting.state is PlannedState.PLANNED
+    if not stands or tap.section not in words.ASKED_FOR:
         ctx.expect_nothing()
-        ctx.show(_card(opened, ctx))
+        ctx.show(card_of(seen, ctx))
     elif tap.section == "place":
-        await _new_place(opened, said, ctx)
+        await _new_place(seen, said, ctx)
     else:
-        answer = await _section_kept(opened.row, tap.section, said, ctx)
-        opened = await _opened(tap.planned, ctx)
-        books = opened.agenda.books
-        ctx.show(screens.after_words(opened.row, answer, books, tap.section), Kind.FACT)
+        answer = await _section_kept(seen.row, tap.section, said, ctx)
+        seen = await opened(tap.planned, ctx)
+        books = seen.agenda.books
+        ctx.show(screens.after_words(seen.row, answer, books, tap.section), Kind.FACT)
 
 
 async def _section_kept(
@@ -295,11 +279,11 @@ async def _section_kept(
             if len(whole) > LONGEST_SECTION:
                 return words.WORDS_TOO_LONG(most=max(0, LONGEST_SECTION - len(before) - 1))
             await ctx.records.planned.write(row.meeting, replace(row.words, **{section: whole}))
-            await _audit(f"planned_{section}_written", row, ctx)
+            await audit(f"planned_{section}_written", row, ctx)
             return words.WORDS_KEPT(number=number, section=name)
         case VoiceGiven() as voice:
             _keep_voice(voice, row, section, ctx)
-            await _audit(f"planned_{section}_said", row, ctx)
+            await audit(f"planned_{section}_said", row, ctx)
             return words.VOICE_KEPT(number=number, section=name, seconds=voice.seconds)
         case never:
             assert_never(never)
@@ -321,28 +305,28 @@ def _keep_voice(voice: VoiceGiven, row: PlannedRow, section: str, ctx: Context) 
     ctx.records.voice_notes.add(note, voice.size, ctx.now)
 
 
-async def _new_place(opened: Opened, said: TextGiven | VoiceGiven, ctx: Context) -> None:
-    row = opened.row
+async def _new_place(seen: Opened, said: TextGiven | VoiceGiven, ctx: Context) -> None:
+    row = seen.row
     place = await _place_in(said, row.meeting.assignment, ctx)
     if not isinstance(place, str):
         ctx.show(Screen(place))
         return
     ctx.expect_nothing()
     await ctx.records.planned.write(row.meeting, replace(row.words, place=place))
-    await _audit("planned_place_written", row, ctx)
-    now = await _opened(row.meeting.id, ctx)
-    told = await _tell_learner(now.row, words.MEET, ctx)
+    await audit("planned_place_written", row, ctx)
+    now = await opened(row.meeting.id, ctx)
+    told = await tell_learner(now.row, words.MEET, ctx)
     ctx.show(screens.kept(now.row, now.agenda.books, told=told, text=words.PLACE_KEPT), Kind.FACT)
 
 
 async def play_planned(tap: acts.PlayPlanned, ctx: Context) -> None:
     """Hear again what was said about a planned meeting."""
-    row = await _row(tap.planned, ctx)
+    row = await planned_row(tap.planned, ctx)
     notes = await ctx.records.voice_notes.of_planned(tap.planned)
     if not notes:
         ctx.toast(words.NO_VOICE_NOTES)
         return
-    await _audit("planned_words_heard", row, ctx)
+    await audit("planned_words_heard", row, ctx)
     for note in notes:
         section = words.SECTIONS.get(note.question or "", words.WRITE_THE_PLACE)
         caption = words.WHAT_YOU_SAID(number=tap.planned, section=section())
@@ -364,58 +348,58 @@ async def list_planned(tap: acts.ListPlanned, ctx: Context) -> None:
 async def open_planned(tap: acts.OpenPlanned, ctx: Context) -> None:
     """One planned meeting."""
     ctx.expect_nothing()
-    present(ctx, _card(await _opened(tap.planned, ctx), ctx), anew=tap.anew == 1)
+    present(ctx, card_of(await opened(tap.planned, ctx), ctx), anew=tap.anew == 1)
 
 
 async def repeat_planned(tap: acts.RepeatPlanned, ctx: Context) -> None:
     """Every week: for how long?"""
     ctx.expect_nothing()
-    opened = await _opened(tap.planned, ctx)
-    row, books = opened.row, opened.agenda.books
+    seen = await opened(tap.planned, ctx)
+    row, books = seen.row, seen.agenda.books
     if row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, _card(opened, ctx))
+        present(ctx, card_of(seen, ctx))
         return
     ctx.show(screens.for_how_long(row, books))
 
 
 async def repeat_for(tap: acts.RepeatFor, ctx: Context) -> None:
     """Plan the coming weeks, and say which can't be."""
-    opened = await _opened(tap.planned, ctx)
-    row, books = opened.row, opened.agenda.books
+    seen = await opened(tap.planned, ctx)
+    row, books = seen.row, seen.agenda.books
     until = semester_end(row.meeting, books) if tap.weeks == 0 else None
     if tap.weeks == 0 and until is None:
         present(ctx, screens.for_how_long(row, books, words.NO_SEMESTER()))
         return
     weeks = None if until is not None else max(1, tap.weeks)
     command = RepeatWeekly(row.meeting, tap.version, ctx.now, weeks, until)
-    match decide_planning(command, opened.agenda):
+    match decide_planning(command, seen.agenda):
         case Refused() as refused:
-            present(ctx, _card(opened, ctx, refusal(refused, books.zone)))
+            present(ctx, card_of(seen, ctx, refusal(refused, books.zone)))
         case SeriesPlanned() as series:
-            await _repeated(series, opened, ctx)
+            await _repeated(series, seen, ctx)
         case other:
             raise AssertionError(f"repeating led to {other!r}")
 
 
-async def _repeated(series: SeriesPlanned, opened: Opened, ctx: Context) -> None:
-    row, planned = opened.row, ctx.records.planned
+async def _repeated(series: SeriesPlanned, seen: Opened, ctx: Context) -> None:
+    row, planned = seen.row, ctx.records.planned
     if series.planned and not await planned.begin_series(row.meeting, ctx.now):
-        present(ctx, _card(await _opened(row.meeting.id, ctx), ctx))
+        present(ctx, card_of(await opened(row.meeting.id, ctx), ctx))
         return
     about = replace(row.words, reason="")
     rows = []
     for event in series.planned:
         number = await planned.add(event, row.organisation, ctx.now, about, row.meeting.id)
-        rows.append(await _row(number, ctx))
-        await _audit("meeting_planned", rows[-1], ctx)
-    told = bool(rows) and await _tell_learner(
+        rows.append(await planned_row(number, ctx))
+        await audit("meeting_planned", rows[-1], ctx)
+    told = bool(rows) and await tell_learner(
         rows[0], words.MEET_EVERY_WEEK, ctx, asks=False, dates=rows
     )
-    _close_wizard(row, ctx)
-    zone = opened.agenda.books.zone
+    close_wizard(row, ctx)
+    zone = seen.agenda.books.zone
     ctx.show(screens.series(rows, series.left_out, zone, told=told), Kind.FACT)
     if rows:
-        _send_calendar(rows, ctx)
+        send_calendar(rows, ctx)
 
 
 # -- moved, called off -----------------------------------------------------------------------------
@@ -442,12 +426,12 @@ async def move_day(tap: acts.MoveDay, ctx: Context) -> None:
 
 async def _moving(planned: PlannedId, ctx: Context) -> Ahead | None:
     """A meeting that may be moved; where it may not, it is shown as it stands."""
-    opened = await _opened(planned, ctx)
-    row = opened.row
+    seen = await opened(planned, ctx)
+    row = seen.row
     if row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, _card(opened, ctx))
+        present(ctx, card_of(seen, ctx))
         return None
-    return Ahead(opened.agenda, row.learner_name, ctx.now, row)
+    return Ahead(seen.agenda, row.learner_name, ctx.now, row)
 
 
 async def move_to(tap: acts.MoveTo, ctx: Context) -> None:
@@ -456,14 +440,14 @@ async def move_to(tap: acts.MoveTo, ctx: Context) -> None:
     if starts_at is None:
         await lost.stale(ctx)
         return
-    opened = await _opened(tap.planned, ctx)
-    row = opened.row
+    seen = await opened(tap.planned, ctx)
+    row = seen.row
     command = MoveMeeting(row.meeting, tap.version, starts_at, row.meeting.hours, ctx.now)
-    match decide_planning(command, opened.agenda):
+    match decide_planning(command, seen.agenda):
         case Refused() if row.meeting.starts_at == starts_at:
             ctx.toast(words.IS_PLANNED_ALREADY(number=tap.planned))
         case Refused() as refused:
-            present(ctx, _card(opened, ctx, refusal(refused, opened.agenda.books.zone)))
+            present(ctx, card_of(seen, ctx, refusal(refused, seen.agenda.books.zone)))
         case MeetingMoved() as moved:
             await _moved(moved, ctx)
         case other:
@@ -472,25 +456,25 @@ async def move_to(tap: acts.MoveTo, ctx: Context) -> None:
 
 async def _moved(event: MeetingMoved, ctx: Context) -> None:
     if not await ctx.records.planned.move(event, ctx.now):
-        present(ctx, _card(await _opened(event.before.id, ctx), ctx))
+        present(ctx, card_of(await opened(event.before.id, ctx), ctx))
         return
-    opened = await _opened(event.after.id, ctx)
-    row = opened.row
-    await _audit("meeting_moved", row, ctx)
-    told = await _tell_learner(row, words.MEET_MOVED, ctx)
-    _close_wizard(row, ctx)
-    ctx.show(screens.kept(row, opened.agenda.books, told=told, text=words.MOVED), Kind.FACT)
-    _send_calendar([row], ctx)
+    seen = await opened(event.after.id, ctx)
+    row = seen.row
+    await audit("meeting_moved", row, ctx)
+    told = await tell_learner(row, words.MEET_MOVED, ctx)
+    close_wizard(row, ctx)
+    ctx.show(screens.kept(row, seen.agenda.books, told=told, text=words.MOVED), Kind.FACT)
+    send_calendar([row], ctx)
 
 
 async def cancel_planned(tap: acts.CancelPlanned, ctx: Context) -> None:
     """Ask for the reason: a press, or a few words."""
-    opened = await _opened(tap.planned, ctx)
-    if opened.row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, _card(opened, ctx))
+    seen = await opened(tap.planned, ctx)
+    if seen.row.meeting.state is not PlannedState.PLANNED:
+        present(ctx, card_of(seen, ctx))
         return
     ctx.expect(tap)
-    present(ctx, screens.why_call_off(opened.row, opened.agenda.books.zone))
+    present(ctx, screens.why_call_off(seen.row, seen.agenda.books.zone))
 
 
 async def reason_given(given: tuple[Expectation, TextGiven | VoiceGiven], ctx: Context) -> None:
@@ -498,16 +482,16 @@ async def reason_given(given: tuple[Expectation, TextGiven | VoiceGiven], ctx: C
     expectation, said = given
     tap = expectation.tap
     assert isinstance(tap, acts.CancelPlanned)
-    opened = await _opened(tap.planned, ctx)
+    seen = await opened(tap.planned, ctx)
     match said:
         case TextGiven(text) if len(text) > LONGEST_REASON:
             too_long = words.WORDS_TOO_LONG(most=LONGEST_REASON)
-            ctx.show(screens.why_call_off(opened.row, opened.agenda.books.zone, too_long))
+            ctx.show(screens.why_call_off(seen.row, seen.agenda.books.zone, too_long))
         case TextGiven(text):
-            await _cancel(opened, opened.row.meeting.version, text, ctx)
+            await _cancel(seen, seen.row.meeting.version, text, ctx)
         case VoiceGiven() as voice:
-            _keep_voice(voice, opened.row, "reason", ctx)
-            await _cancel(opened, opened.row.meeting.version, "", ctx)
+            _keep_voice(voice, seen.row, "reason", ctx)
+            await _cancel(seen, seen.row.meeting.version, "", ctx)
         case never:
             assert_never(never)
 
@@ -518,17 +502,17 @@ async def cancel_for(tap: acts.CancelFor, ctx: Context) -> None:
     if text is None:
         await lost.stale(ctx)
         return
-    opened = await _opened(tap.planned, ctx)
-    said = text(name=opened.row.learner_name) if tap.reason == "asked" else text()
-    await _cancel(opened, tap.version, ctx.translator.say(said), ctx)
+    seen = await opened(tap.planned, ctx)
+    said = text(name=seen.row.learner_name) if tap.reason == "asked" else text()
+    await _cancel(seen, tap.version, ctx.translator.say(said), ctx)
 
 
-async def _cancel(opened: Opened, version: int, reason: str, ctx: Context) -> None:
+async def _cancel(seen: Opened, version: int, reason: str, ctx: Context) -> None:
     ctx.expect_nothing()
-    command = CancelMeeting(opened.row.meeting, version, CancelledBy.MENTOR, ctx.now)
-    match decide_planning(command, opened.agenda):
+    command = CancelMeeting(seen.row.meeting, version, CancelledBy.MENTOR, ctx.now)
+    match decide_planning(command, seen.agenda):
         case Refused() as refused:
-            present(ctx, _card(opened, ctx, refusal(refused, opened.agenda.books.zone)))
+            present(ctx, card_of(seen, ctx, refusal(refused, seen.agenda.books.zone)))
         case MeetingCancelled() as cancelled:
             await _cancelled(cancelled, reason, ctx)
         case other:
@@ -537,24 +521,24 @@ async def _cancel(opened: Opened, version: int, reason: str, ctx: Context) -> No
 
 async def _cancelled(event: MeetingCancelled, reason: str, ctx: Context) -> None:
     if not await ctx.records.planned.cancel(event, reason, ctx.now):
-        present(ctx, _card(await _opened(event.before.id, ctx), ctx))
+        present(ctx, card_of(await opened(event.before.id, ctx), ctx))
         return
-    opened = await _opened(event.after.id, ctx)
-    row, zone = opened.row, opened.agenda.books.zone
-    await _audit("meeting_called_off", row, ctx)
+    seen = await opened(event.after.id, ctx)
+    row, zone = seen.row, seen.agenda.books.zone
+    await audit("meeting_called_off", row, ctx)
     coming = row.meeting.starts_at > ctx.now
     head: list[Saying] = [
         words.CALLED_OFF(number=row.meeting.id, entry=screens.in_words(row, zone))
     ]
     if coming:
-        told = await _tell_learner(row, words.MEET_OFF, ctx, asks=False, place=False)
+        told = await tell_learner(row, words.MEET_OFF, ctx, asks=False, place=False)
         told_text = words.LEARNER_TOLD if told else words.LEARNER_NOT_TOLD
         head.append(told_text(name=row.learner_name))
-    _close_wizard(row, ctx)
-    times = times_both_can(row.meeting, opened.agenda, ctx.now)
+    close_wizard(row, ctx)
+    times = times_both_can(row.meeting, seen.agenda, ctx.now)
     ctx.show(screens.called_off(row, head, times, zone), Kind.FACT)
     if coming:
-        _send_calendar([row], ctx)
+        send_calendar([row], ctx)
 
 
 async def plan_instead(tap: acts.PlanInstead, ctx: Context) -> None:
@@ -563,280 +547,9 @@ async def plan_instead(tap: acts.PlanInstead, ctx: Context) -> None:
     if starts_at is None:
         await lost.stale(ctx)
         return
-    row = await _row(tap.planned, ctx)
+    row = await planned_row(tap.planned, ctx)
     about = replace(row.words, reason="")
     await _plan(row.meeting.assignment, starts_at, row.meeting.hours, about, ctx)
-
-
-# -- the learner answers ---------------------------------------------------------------------------
-
-
-async def come(tap: acts.Come, ctx: Context) -> None:
-    """I come: the mentor is told, without a sound."""
-    row = await _row(tap.planned, ctx)
-    if not _is_as_said(row, tap.start):
-        await _as_it_stands(row, ctx)
-        return
-    if await ctx.records.planned.comes(tap.planned, ctx.now):
-        await _audit("learner_comes", row, ctx)
-        entry = screens.in_words(row, ctx.actor.organisation.zone)
-        mentor = await ctx.records.people.addressee(row.meeting.mentor)
-        screen = Screen(words.LEARNER_COMES(name=row.learner_name, entry=entry))
-        ctx.post.to(mentor, screen, kind=Kind.FACT, silent=True)
-    _show_answer(row, ctx, comes=True)
-    _say(words.GOOD_COME(mentor=row.mentor_name), ctx)
-
-
-async def cannot_come(tap: acts.CannotCome, ctx: Context) -> None:
-    """I can't: nothing more is asked, and the mentor hears it at once with other times."""
-    opened = await _opened(tap.planned, ctx)
-    row = opened.row
-    if _was_said_before(row, tap.start):
-        _show_answer(row, ctx, comes=False)
-        _say(words.GOOD_CANNOT_NOTED(), ctx)
-        return
-    if not _is_as_said(row, tap.start):
-        await _as_it_stands(row, ctx)
-        return
-    at = ctx.envelope.counts_at
-    command = CancelMeeting(row.meeting, row.meeting.version, CancelledBy.LEARNER, at)
-    match decide_planning(command, opened.agenda):
-        case Refused():
-            _say(words.HAS_BEGUN(mentor=row.mentor_name), ctx)
-        case MeetingCancelled() as cancelled:
-            await _learner_cancelled(cancelled, ctx)
-        case other:
-            raise AssertionError(f"a learner's no led to {other!r}")
-
-
-async def _learner_cancelled(event: MeetingCancelled, ctx: Context) -> None:
-    assert await ctx.records.planned.cancel(event, "", ctx.now), "read in the same unit"
-    opened = await _opened(event.after.id, ctx)
-    row = opened.row
-    await _audit("learner_cannot_come", row, ctx)
-    told = await _tell_mentor_of_no(opened, ctx)
-    _show_answer(row, ctx, comes=False)
-    _say(words.GOOD_CANNOT(mentor=row.mentor_name) if told else words.GOOD_CANNOT_NOTED(), ctx)
-
-
-async def _tell_mentor_of_no(opened: Opened, ctx: Context) -> bool:
-    row, zone = opened.row, opened.agenda.books.zone
-    mentor = await ctx.records.people.addressee(row.meeting.mentor)
-    head = words.LEARNER_CANNOT(
-        name=row.learner_name, number=row.meeting.id, entry=screens.in_words(row, zone)
-    )
-    times = times_both_can(row.meeting, opened.agenda, ctx.now)
-    screen = screens.called_off(row, [head], times, zone)
-    urgent = row.meeting.starts_at - ctx.now < SOON
-    if ctx.tell(mentor, screen, urgent=urgent) is None:
-        return False
-    caption = words.FOR_YOUR_CALENDAR(entry=screens.in_words(row, zone))
-    translator = ctx.translators.of(mentor.language)
-    ctx.tell(mentor, screens.calendar([row], caption, translator, ctx.now))
-    return True
-
-
-def _is_as_said(row: PlannedRow, start: int) -> bool:
-    """Whether the meeting still is what the learner's button was about."""
-    return row.meeting.state is PlannedState.PLANNED and row.meeting.starts_at == instant_of(start)
-
-
-def _was_said_before(row: PlannedRow, start: int) -> bool:
-    return row.meeting.cancelled_by is CancelledBy.LEARNER and row.meeting.starts_at == instant_of(
-        start
-    )
-
-
-async def _as_it_stands(row: PlannedRow, ctx: Context) -> None:
-    """The button is old: say what holds now."""
-    ctx.show(Screen(words.IS_ANOTHER_TIME(), keys=Keys.LEARNER, spoken=True))
-    if row.meeting.state is PlannedState.PLANNED and row.meeting.starts_at > ctx.now:
-        zone = ctx.actor.organisation.zone
-        ctx.show(screens.said_to_learner(row, words.MEET, zone, asks=True))
-
-
-def _show_answer(row: PlannedRow, ctx: Context, *, comes: bool) -> None:
-    """The press shows at once: the answer that was received carries a sign."""
-    pressed = ctx.pressed_message
-    if pressed is not None:
-        ctx.post.edit_buttons(ctx.me, screens.answered(row, comes=comes), pressed)
-
-
-def _say(saying: Saying, ctx: Context) -> None:
-    ctx.show(Screen(saying, keys=Keys.LEARNER, spoken=True), Kind.FACT)
-
-
-# -- how was it? -----------------------------------------------------------------------------------
-
-
-async def how_was_it(tap: acts.HowWasIt, ctx: Context) -> None:
-    """Held, did not come, moved."""
-    ctx.expect_nothing()
-    opened = await _opened(tap.planned, ctx)
-    if opened.row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, _card(opened, ctx))
-        return
-    present(ctx, screens.how_was_it(opened.row, opened.agenda.books.zone))
-
-
-async def was_held(tap: acts.WasHeld, ctx: Context) -> None:
-    """It was held: how many hours?"""
-    ctx.expect_nothing()
-    opened = await _opened(tap.planned, ctx)
-    row, books = opened.row, opened.agenda.books
-    if row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, _card(opened, ctx))
-        return
-    present(ctx, screens.hours_held(row, books, ctx.envelope.counts_at))
-
-
-async def log_planned(tap: acts.LogPlanned, ctx: Context) -> None:
-    """The guard decides; what it allows becomes an entry with what was planned in it."""
-    opened = await _opened(tap.planned, ctx)
-    row, books = opened.row, opened.agenda.books
-    stale = standing_as_seen(row.meeting, tap.version, opened.agenda)
-    if stale is not None:
-        present(ctx, _card(opened, ctx, refusal(stale, books.zone)))
-        return
-    starts_at, given = row.meeting.starts_at, time_of_act(ctx)
-    command = (
-        LogMeeting(starts_at, tap.hours, given, tap.planned)
-        if tap.held
-        else RecordNoShow(starts_at, tap.hours, given, tap.planned)
-    )
-    match decide(command, books):
-        case Refused() as refused:
-            notice = refusal(refused, books.zone)
-            now = ctx.envelope.counts_at
-            screen = screens.hours_held(row, books, now, notice)
-            present(ctx, screen if tap.held else _card(opened, ctx, notice))
-        case MeetingLogged() as logged:
-            await _logged(logged, opened, ctx)
-        case other:
-            raise AssertionError(f"logging led to {other!r}")
-
-
-async def _logged(logged: MeetingLogged, opened: Opened, ctx: Context) -> None:
-    row = opened.row
-    meeting = await ctx.records.meetings.add(logged, ctx.actor.organisation.id, ctx.now)
-    state = PlannedState.HELD if logged.hours else PlannedState.NO_SHOW
-    settled = decide_planning(SettleMeeting(row.meeting, state), opened.agenda)
-    assert isinstance(settled, MeetingSettled), "it stands, as was asked before"
-    assert await ctx.records.planned.settle(settled, ctx.now), "read in the same unit"
-    await take_over(row, meeting, ctx)
-    await diary.kept(meeting, row.learner_name, logged, ctx)
-
-
-async def was_moved(tap: acts.WasMoved, ctx: Context) -> None:
-    """It is or was at another time."""
-    ctx.expect_nothing()
-    opened = await _opened(tap.planned, ctx)
-    if opened.row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, _card(opened, ctx))
-        return
-    present(ctx, screens.moved_where(opened.row, opened.agenda.books.zone))
-
-
-async def connect_planned(tap: acts.ConnectPlanned, ctx: Context) -> None:
-    """An entry that was made by hand is that of a planned meeting."""
-    opened = await _opened(tap.planned, ctx)
-    entry = await ctx.records.meetings.get(tap.meeting)
-    assert entry is not None, "reach is checked before"
-    meeting, row = entry.meeting, opened.row
-    if meeting.planned == tap.planned:
-        ctx.toast(words.IS_PLANNED_ALREADY(number=tap.planned))
-        return
-    same = meeting.assignment == row.meeting.assignment
-    stands = row.meeting.state is PlannedState.PLANNED and row.meeting.starts_at <= ctx.now
-    frozen = frozen_entry(entry, opened.agenda.books, time_of_act(ctx))
-    if (
-        not same
-        or not stands
-        or frozen
-        or not await ctx.records.planned.connect(tap.meeting, tap.planned)
-    ):
-        present(ctx, _card(opened, ctx))
-        return
-    state = PlannedState.HELD if meeting.hours else PlannedState.NO_SHOW
-    settled = decide_planning(SettleMeeting(row.meeting, state), opened.agenda)
-    assert isinstance(settled, MeetingSettled), "it stands, as was asked before"
-    assert await ctx.records.planned.settle(settled, ctx.now), "read in the same unit"
-    await take_over(row, meeting, ctx)
-    await _audit("planned_connected", row, ctx)
-    asked = await next_section(tap.meeting, ctx)
-    line = stacked(
-        words.CONNECTED(entry=tap.meeting, number=tap.planned),
-        None if asked is None else ASK_AFTER[asked](),
-    )
-    opening = Button(words.OPEN_AGAIN(), OpenMeeting(tap.meeting, anew=1), "✏️")
-    ctx.replace(Screen(line, ((opening,),)))
-
-
-# -- what the acts share ---------------------------------------------------------------------------
-
-
-async def _ahead(assignment: AssignmentId, ctx: Context) -> Ahead:
-    row = await ctx.records.assignments.get(assignment)
-    assert row is not None, "reach is checked before"
-    return Ahead(await _agenda(assignment, ctx), row.learner_name, ctx.now)
-
-
-async def _agenda(assignment: AssignmentId, ctx: Context) -> Agenda:
-    """The plans of both people; presses are judged by the moment in which they are handled."""
-    books = await ctx.records.meetings.books_for(assignment, ctx.envelope.counts_at)
-    organisation = ctx.actor.organisation
-    quiet = QuietHours(organisation.quiet_from, organisation.quiet_until)
-    return await ctx.records.planned.agenda_of(books, quiet, ctx.now)
-
-
-async def _row(planned: PlannedId, ctx: Context) -> PlannedRow:
-    row = await ctx.records.planned.get(planned)
-    assert row is not None, "reach is checked before"
-    return row
-
-
-async def _opened(planned: PlannedId, ctx: Context) -> Opened:
-    row = await _row(planned, ctx)
-    return Opened(row, await _agenda(row.meeting.assignment, ctx))
-
-
-def _card(opened: Opened, ctx: Context, notice: Saying | None = None) -> Screen:
-    return screens.card(opened.row, opened.agenda.books, ctx.now, notice)
-
-
-async def _tell_learner(
-    row: PlannedRow,
-    text: Text,
-    ctx: Context,
-    *,
-    asks: bool = True,
-    place: bool = True,
-    dates: Sequence[PlannedRow] = (),
-) -> bool:
-    """Say it to the learner, and send the dates for the calendar; false where there is no way."""
-    zone = ctx.actor.organisation.zone
-    learner = await ctx.records.people.addressee(row.meeting.learner)
-    said = screens.said_to_learner(row, text, zone, asks=asks, place=place)
-    urgent = row.meeting.starts_at - ctx.now < SOON
-    if ctx.tell(learner, said, urgent=urgent) is None:
-        return False
-    starts_at = row.meeting.starts_at
-    caption = words.FOR_CALENDAR(
-        day=DayOfWeek(starts_at.astimezone(zone).date()), time=LocalTime(starts_at, zone)
-    )
-    translator = ctx.translators.of(learner.language)
-    ctx.tell(learner, screens.calendar(dates or [row], caption, translator, ctx.now))
-    return True
-
-
-def _send_calendar(rows: Sequence[PlannedRow], ctx: Context) -> None:
-    entry = screens.in_words(rows[0], ctx.actor.organisation.zone)
-    caption = words.FOR_YOUR_CALENDAR(entry=entry)
-    ctx.show(screens.calendar(rows, caption, ctx.translator, ctx.now), Kind.FACT)
-
-
-async def _audit(act: str, row: PlannedRow, ctx: Context) -> None:
-    await ctx.audit(act, "planned_meeting", row.meeting.id, row.meeting.learner)
 
 
 Act = Callable[[Any, Context], Awaitable[None]]
@@ -862,19 +575,9 @@ PLANNING_TAPS: Mapping[type[Tap], Act] = MappingProxyType(
         acts.CancelPlanned: cancel_planned,
         acts.CancelFor: cancel_for,
         acts.PlanInstead: plan_instead,
-        acts.HowWasIt: how_was_it,
-        acts.WasHeld: was_held,
-        acts.LogPlanned: log_planned,
-        acts.WasMoved: was_moved,
-        acts.ConnectPlanned: connect_planned,
     }
 )
 """What the buttons of planning do; all of it is the mentor's alone (``handlers.routes``)."""
-
-ANSWER_TAPS: Mapping[type[Tap], Act] = MappingProxyType(
-    {acts.Come: come, acts.CannotCome: cannot_come}
-)
-"""What a learner's buttons about a planned meeting do."""
 
 PLANNING_WORDS: Mapping[type[Tap], Act] = MappingProxyType(
     {

@@ -28,7 +28,7 @@ from bot.domain.ledger import Broken, Intact, verify
 from bot.domain.months import Month
 from bot.domain.people import Role
 from bot.domain.reminders import EntrySaid, is_complete
-from bot.domain.sections import Section
+from bot.domain.sections import Section, Sections
 from storage.meetings import Meetings, ledger_rows
 from storage.records import Records
 from storage.voice_notes import VoiceNote
@@ -57,7 +57,7 @@ async def logged(
     kind = LogMeeting if came else RecordNoShow
     async with world.store.database.unit_of_work() as unit:
         records = Records(unit, world.store)
-        books = await records.meetings.books_for(assignment, world.now)
+        books = await records.books.of(assignment, world.now)
         event = decide(kind(starts_at, hours, Given(world.now)), books)
         assert isinstance(event, MeetingLogged), event
         row = await records.assignments.get(assignment)
@@ -172,6 +172,68 @@ async def test_what_was_done_comes_back_and_lies_sealed(world):
         assert await meetings.done_text(kept) == "Gājām uz bibliotēku."
     ((box,),) = world.rows("SELECT done_box FROM meeting")
     assert "bibliotēku".encode() not in box
+
+
+async def test_each_section_has_its_words_and_lies_sealed(world):
+    """Sections and place come back as they were written; none of them is read in the database."""
+    anna = await world.learner("Anna")
+    kept = await logged(world, anna, riga(12, 14), 3)
+    texts = {section: f"Vārdi: {section.value}" for section in Section}
+    async with world.store.database.unit_of_work() as unit:
+        meetings = Records(unit, world.store).meetings
+        assert (await meetings.words_of(kept), await meetings.place_of(kept)) == ({}, "")
+        for section, text in texts.items():
+            await meetings.write_section(kept, section, text, world.now)
+        await meetings.write_place(kept, "Vārdi: bibliotēka", world.now)
+        assert await meetings.words_of(kept) == texts
+        assert await meetings.place_of(kept) == "Vārdi: bibliotēka"
+        entry = await meetings.get(kept.id)
+    assert entry is not None
+    assert entry.sections == Sections(True, True, True, True, True)
+    (boxes,) = world.rows(
+        "SELECT activities_box, goals_box, done_box, results_box, next_steps_box, place_box FROM meeting"
+    )
+    assert len(set(boxes)) == 6
+    assert all("Vārdi".encode() not in box for box in boxes)
+
+
+async def test_a_voice_note_belongs_to_its_section(world):
+    """One without a section says how it went; each of the others speaks for its own alone."""
+    anna = await world.learner("Anna")
+    kept = await logged(world, anna, riga(12, 14), 3)
+    async with world.store.database.unit_of_work() as unit:
+        notes = Records(unit, world.store).voice_notes
+        for question in (None, "activities", "activities", "results"):
+            note = VoiceNote(
+                notes.next_id(), world.mentor, None, question, kept.id, "f", 9, False, False
+            )
+            notes.add(note, 900, world.now)
+    async with world.store.database.reading() as reader:
+        entry = await Meetings(reader, world.store.ids, world.store.vault).get(kept.id)
+    assert entry is not None
+    assert entry.sections == Sections(activities=True, how_it_went=True, results=True)
+    assert entry.spoken == {Section.ACTIVITIES: 2, Section.HOW_IT_WENT: 1, Section.RESULTS: 1}
+    assert (entry.voice_notes, entry.has_text) == (4, False)
+
+
+async def test_all_entries_of_a_learner_month_are_found(world):
+    """The deleted ones too, for a signature sheet counts their versions; other months stay out."""
+    world.now = riga(9, 20)
+    anna, bruno = await world.learner("Anna"), await world.learner("Bruno")
+    later = await logged(world, anna, riga(6, 14), 1)
+    earlier = await logged(world, anna, riga(5, 14), 1)
+    await logged(world, anna, riga(20, 14, month=10), 1)
+    await logged(world, bruno, riga(7, 14), 1)
+    deletion = decide(DeleteMeeting(later, 1, Given(world.now)), await books_of(world, anna))
+    assert isinstance(deletion, MeetingDeleted)
+    async with world.store.database.unit_of_work() as unit:
+        meetings = Records(unit, world.store).meetings
+        assert await meetings.delete(deletion, world.now)
+        found = await meetings.entries_of(anna, NOVEMBER)
+    assert [(each.meeting.id, each.meeting.state) for each in found] == [
+        (earlier.id, MeetingState.HELD),
+        (later.id, MeetingState.DELETED),
+    ]
 
 
 async def test_a_learner_month_knows_what_its_entries_say(world):
