@@ -16,6 +16,11 @@ from storage.runs import FormVersions
 ORIENTATION = "orientation"
 """The questionnaire that every learner begins with (EM2 handbook, 4.3 and 4.4)."""
 
+EVALUATION = "evaluation"
+"""What a mentor fills in for each support plan (Mentor guidelines, end of semester)."""
+
+SHIPPED = (ORIENTATION, EVALUATION)
+
 
 class Library:
     """Forms by their stored version."""
@@ -23,21 +28,25 @@ class Library:
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
         self._forms: dict[FormVersionId, Form] = {}
-        self._current: FormVersionId | None = None
+        self._current: dict[str, FormVersionId] = {}
 
     async def publish_shipped(self, unit: Unit, now: datetime) -> Form:
-        """Make the shipped orientation form the current one; stored if this version is new."""
-        form = load_shipped(ORIENTATION)
+        """Make the shipped forms the current ones, stored where a version is new; the orientation."""
         versions = FormVersions(unit, self._ids)
-        version = await versions.keep(form.form_id, form.version, form.digest, form.to_json(), now)
-        self._forms[version] = form
-        self._current = version
-        return form
+        for name in SHIPPED:
+            form = load_shipped(name)
+            version = await versions.keep(
+                form.form_id, form.version, form.digest, form.to_json(), now
+            )
+            self._forms[version] = form
+            self._current[name] = version
+        return self.current()[1]
 
-    def current(self) -> tuple[FormVersionId, Form]:
-        """The orientation form for new runs."""
-        assert self._current is not None, "no form was published: call publish_shipped first"
-        return self._current, self._forms[self._current]
+    def current(self, name: str = ORIENTATION) -> tuple[FormVersionId, Form]:
+        """The form of this name for new runs."""
+        version = self._current.get(name)
+        assert version is not None, "no form was published: call publish_shipped first"
+        return version, self._forms[version]
 
     async def form(self, version: FormVersionId, source: Unit | Reader) -> Form:
         """The form of a stored version."""
