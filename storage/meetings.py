@@ -13,7 +13,6 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.domain.diary import (
-    Books,
     Meeting,
     MeetingChanged,
     MeetingDeleted,
@@ -34,7 +33,6 @@ from bot.domain.months import Month, start_of_day
 from bot.domain.reminders import EntrySaid, LearnerMonth, was_active_during
 from bot.domain.rules import Programme, rules_of_month
 from bot.domain.sections import Section, Sections
-from storage.books import DiaryBooks
 from storage.database import Reader, Row, Unit
 from storage.ids import Ids
 from storage.instants import from_text, to_text
@@ -241,14 +239,6 @@ class Meetings:
         since = start_of_day(month.first_day, zone)
         until = start_of_day(month.next().first_day, zone)
         return await self.of_mentor_between(mentor, organisation, since, until)
-
-    async def books_for(self, assignment: AssignmentId, now: datetime) -> Books:
-        """All that the guard has to know, computed over all organisations, as it is in this unit.
-
-        Counts, ids and instants only: what another organisation holds is never named. Raises
-        LookupError for an assignment that does not exist.
-        """
-        return await DiaryBooks(self._unit).of(assignment, now)
 
     async def entries_of(self, assignment: AssignmentId, month: Month) -> list[Entry]:
         """All entries of a learner-month in order of time, the deleted ones too."""
