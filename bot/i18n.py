@@ -12,17 +12,19 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from decimal import Decimal
 from importlib import resources
 from types import MappingProxyType
 
 from babel.dates import format_date, format_skeleton, format_time
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from babel.numbers import format_currency
 
 from bot.domain.months import Month
 from bot.errors import WordingError
 from bot.wording.registry import Joined, Message, Saying, Text, Verbatim
-from bot.wording.values import DayOfWeek, FullDay, LocalDay, LocalTime, ShortDay
+from bot.wording.values import Amount, DayOfWeek, FullDay, LocalDay, LocalTime, ShortDay
 
 SOURCE_LANGUAGE = "en"
 
@@ -94,6 +96,8 @@ class Translator:
                 return self.full_day(day)
             case Month():
                 return self.month(value)
+            case Amount(cents, currency):
+                return self.amount(cents, currency)
             case time():
                 return format_time(value, "HH:mm", locale=self._locale)
             case date():
@@ -121,6 +125,11 @@ class Translator:
     def day_of_week(self, day: date) -> str:
         """``Tuesday, 24 November``: nothing shortened, for it is said aloud too."""
         return f"{format_date(day, 'EEEE', locale=self._locale)}, {self.day(day)}"
+
+    def amount(self, cents: int, currency: str) -> str:
+        """``75,00 €`` as this language writes it, always with both digits after the comma."""
+        value = Decimal(cents).scaleb(-2)
+        return str(format_currency(value, currency, locale=self._locale, currency_digits=False))
 
     def month(self, month: Month) -> str:
         """``November 2026`` as a heading."""

@@ -42,3 +42,12 @@ class DayOfWeek:
     """A day with its weekday in full, as it is said to a person: ``Tuesday, 24 November``."""
 
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money in whole cents (or what a hundredth of the currency is): ``75,00 €``."""
+
+    cents: int
+    currency: str
+    """Three letters, such as ``EUR``."""
