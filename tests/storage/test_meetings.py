@@ -47,7 +47,7 @@ async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
 
 async def books_of(world: DiaryWorld, assignment: AssignmentId) -> Books:
     async with world.store.database.unit_of_work() as unit:
-        return await Records(unit, world.store).meetings.books_for(assignment, world.now)
+        return await Records(unit, world.store).books.of(assignment, world.now)
 
 
 async def logged(
