@@ -23,6 +23,7 @@ from bot.library import Library
 from bot.outgoing import Kind, Priority
 from bot.post import HandOver, Post
 from bot.routines.deadlines import watch_deadlines
+from bot.routines.meetings import watch_meetings
 from bot.routines.reminders import fire_reminders, plan_reminders
 from bot.screens import Keys, Screen
 from bot.speech.prompts import Prompt
@@ -55,6 +56,7 @@ class Rounds:
         """Everything that may be due now."""
         parts = (
             self._reminders,
+            self._meetings,
             self._deadlines,
             self._repetitions,
             self._retention,
@@ -76,6 +78,10 @@ class Rounds:
             await plan_reminders(self.desk(unit, f"plan:{now.timestamp()}", now))
         async with self.store.database.unit_of_work() as unit:
             await fire_reminders(self.desk(unit, f"remind:{now.timestamp()}", now))
+
+    async def _meetings(self, now: datetime) -> None:
+        async with self.store.database.unit_of_work() as unit:
+            await watch_meetings(self.desk(unit, f"meetings:{now.timestamp()}", now))
 
     async def _deadlines(self, now: datetime) -> None:
         async with self.store.database.unit_of_work() as unit:
