@@ -20,10 +20,16 @@ from bot import acts
 from bot.domain.ids import (
     AlertId,
     AssignmentId,
+    ContractId,
+    InstitutionId,
     MeetingId,
+    MemberId,
+    PartnerId,
     PersonId,
     PlannedId,
     RunId,
+    SemesterId,
+    SupportPlanId,
     VoiceNoteId,
 )
 from bot.domain.people import Role
@@ -52,7 +58,10 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
     "everybody": ({L, M, C}, {"SpeakLanguage", "ChooseLanguage"}),
     "staff": (
         {M, C},
-        {"OpenMenu", "Cancel", "OpenAlert", "TakeAlert", "CloseAlert", "CloseWithoutNote"},
+        {"OpenMenu", "Cancel", "OpenAlert", "TakeAlert", "CloseAlert", "CloseWithoutNote"}
+        | {"ListPlans", "OpenLearnerPlans", "OpenSupportPlan", "NewPlan", "PlanForSemester"}
+        | {"PlanMarks", "PlanHoursOf", "PlanReasons", "PlanResults", "KeepPlan"}
+        | {"ChangePlanHours", "ChangePlanMarks", "RewritePlan", "EndPlan"},
     ),
     "learners": (
         {L},
@@ -77,7 +86,15 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         {"InviteSomebody", "StateAgeBand", "GuardianSigned", "InviteAgain", "ConfirmNumbers"}
         | {"ChangeNumbers", "ListPeople", "OpenPerson", "PairLearner", "ProposePair", "EndPair"}
         | {"ListenNext", "ListenTo", "MapToChoice", "MapInWords", "ListReady", "ReadAnswers"}
-        | {"CloseTalk", "ListAlerts"},
+        | {"CloseTalk", "ListAlerts"}
+        | {"OpenProgramme", "ListInstitutions", "AddInstitution", "OpenInstitution"}
+        | {"CloseInstitution", "ListPartners", "AddPartner", "ListSemesters", "OpenSemester"}
+        | {"MoveSemester", "TypeSemesterDay", "ChooseSchool", "ChooseSchoolDay", "AttendSchool"}
+        | {"ListContracts", "OpenContract", "ContractBegin", "ContractWith", "ContractBy"}
+        | {"ContractTerm", "ContractNumber", "ContractRate", "ChooseRate", "KeepContract"}
+        | {"ScanContract", "ShowScan", "EndContract", "OpenQualification", "CheckCondition"}
+        | {"KeepCondition", "WithdrawCondition", "ListPermissions", "OpenPermissions"}
+        | {"SetPermission"},
     ),
 }
 """Who may do what, written a second time: a role that is given away by mistake fails here."""
@@ -93,7 +110,10 @@ BEFORE_CONSENT = {
 }
 """What is heard before a learner agreed: the way in, and every call for help."""
 
-IDS = (PersonId, AssignmentId, MeetingId, RunId, VoiceNoteId, AlertId, PlannedId)
+IDS = (
+    *(PersonId, AssignmentId, MeetingId, RunId, VoiceNoteId, AlertId, PlannedId),
+    *(MemberId, InstitutionId, PartnerId, SemesterId, ContractId, SupportPlanId),
+)
 
 PLAIN: dict[str, int | str] = {
     "version": 1,
@@ -120,6 +140,15 @@ PLAIN: dict[str, int | str] = {
     "section": "results",
     "weeks": 4,
     "reason": "ill",
+    "closed": 1,
+    "edge": 1,
+    "begins": 20260901,
+    "ends": 20270531,
+    "rate": 1250,
+    "condition": "adult",
+    "permission": "consultant",
+    "given": 1,
+    "marks": 18,
 }
 """Fields that name no object, with a value that a real button could hold. A field of an act is
 either here or has the type of an id, so that no number of an object escapes the gate."""

@@ -15,14 +15,21 @@ from typing import Any
 
 from bot import acts
 from bot.acts import planning as planning_acts
+from bot.acts.records import SetPermission
 from bot.domain.alerts import AlertKind
 from bot.domain.ids import (
     AlertId,
     AssignmentId,
+    ContractId,
+    InstitutionId,
     MeetingId,
+    MemberId,
+    PartnerId,
     PersonId,
     PlannedId,
     RunId,
+    SemesterId,
+    SupportPlanId,
     VoiceNoteId,
 )
 from bot.domain.people import Role
@@ -108,6 +115,7 @@ class Town:
         await self._fill_runs()
         await self._fill_diary(pairs["active"], pairs["colleague's"])
         await self._fill_plans(pairs["active"], pairs["colleague's"])
+        await self._fill_records()
         await self._fill_alerts()
 
     async def _fill_runs(self) -> None:
@@ -148,6 +156,29 @@ class Town:
             planned = self.world.rows("SELECT MAX(id) FROM planned_meeting")[0][0]
             self._has(name, PlannedId, planned, who, learner)
             await self.world.taps(who, acts.Cancel())
+
+    async def _fill_records(self) -> None:
+        """The papers of the pairs; the colleague writes support plans for the whole organisation."""
+        author, there = self.colleague, self.colleague.organisation
+        permission = SetPermission(MemberId(author.person), "plan_author", 1)
+        await self.world.taps(self.coordinator, permission)
+        for name, who in (("learner", self.learner), ("mentor", self.mentor)):
+            self._has(f"{name} as a member", MemberId, who.person, author)
+        for kind, table, also in (
+            (InstitutionId, "institution", ()),
+            (PartnerId, "partner", ()),
+            (SemesterId, "semester", (author,)),
+        ):
+            found = f"SELECT MIN(id) FROM {table} WHERE organisation_id = :there"
+            ((number,),) = self.world.rows(found, there=there)
+            self._has(table, kind, number, *also)
+        for kind, table, also in (
+            (ContractId, "contract", ()),
+            (SupportPlanId, "support_plan", (author, self.mentor)),
+        ):
+            found = f"SELECT MIN(id) FROM {table} WHERE mentor_id = :mentor"
+            ((number,),) = self.world.rows(found, mentor=self.mentor.person)
+            self._has(table, kind, number, *also)
 
     async def _fill_alerts(self) -> None:
         for name, kind, about, heard in (
