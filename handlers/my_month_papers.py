@@ -34,6 +34,9 @@ from handlers.diary_screens import last_day
 from handlers.my_month_learner import missing_lines, next_of, state_of, used_hours
 from storage.meetings import Entry
 
+LONGEST_ACTIVITY = 140
+"""Characters of the activities in a row of the sheet *(ours)*: with it ten meetings fit on a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -191,6 +194,14 @@ def _row(number: int, signed: SignedEntry, zone: ZoneInfo, translator: Translato
         time=f"{start}–{end}",
         hours=meeting.hours,
         place=signed.place,
-        activity=signed.activity,
+        activity=_shortened(signed.activity),
         remark="" if came else translator.say(words.DID_NOT_COME()),
     )
+
+
+def _shortened(text: str) -> str:
+    """In one line, and no longer than a row of the sheet takes: the diary holds the rest."""
+    words_alone = " ".join(text.split())
+    if len(words_alone) <= LONGEST_ACTIVITY:
+        return words_alone
+    return words_alone[: LONGEST_ACTIVITY - 1].rstrip() + "…"

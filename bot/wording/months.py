@@ -14,8 +14,8 @@ from bot.wording.registry import Text, button, line, toast
 # -- the month as a picture ------------------------------------------------------------------------
 
 PICTURE_TITLE = line("{mentor} · {month}", "The head of a picture; {month} is 'November 2026'.")
-PICTURE_UNTIL = line("Entries can be changed until {day}.", "{day} is like '10 December'.")
-PICTURE_CLOSED = line("Entries could be changed until {day}.")
+PICTURE_UNTIL = line("Changes until {day}", "On a picture; {day} is like '10 December'.")
+PICTURE_CLOSED = line("Locked since {day}", "On a picture: entries can't be changed any more.")
 PICTURE_NAME = line("month-{month}", "The name of a picture's file; {month} is '2026-11'.")
 PICTURE_CAPTION = line("📅 {month}\n{approved} of {count} approved, {submitted} handed in.")
 HELD = line("held", "In the legend of a picture: a dot for a meeting that was held.")
@@ -173,7 +173,10 @@ TOO_MANY_PAGES = line("A sheet has at most {most} pages. Press “Done”, or be
 ALL_PAGES = button("Done", "All pages of the sheet are sent.", longest=30)
 DROP_PAGES = button("Begin anew", "The pages sent so far are not used.", longest=30)
 NO_PAGE_YET = line("No page is here yet. Please send a photo of the signed sheet first.")
-READING = line("⏳ {name}, {month}: I am reading {count} pages. You will hear from me in a moment.")
+READING = line(
+    "⏳ {name}, {month}: I am reading {count} page. You will hear from me soon.",
+    plural="⏳ {name}, {month}: I am reading {count} pages. You will hear from me soon.",
+)
 STILL_READING = toast("I am still reading the pages.")
 PAGES_DROPPED = line("The pages are put aside. Send them again when you like.")
 PAGE_NOT_GOT = line("Page {number} did not arrive. Please send it again.")

@@ -1,0 +1,400 @@
+"""The signature sheet in the chat: printed, photographed, read, attached, or kindly asked for again.
+
+The pages are pictures of the very sheets which the bot prints, read by the real reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot import acts
+from bot.acts import months as month_acts
+from bot.domain.ids import AssignmentId, PersonId
+from bot.domain.people import Role
+from bot.inputs import DocumentGiven, PhotoGiven
+from bot.reports import typesetting
+from bot.reports.papers import SignatureSheet, from_json, to_json
+from bot.routines.sheets import SheetReader
+from bot.scans.sheet import HintKind, Reason
+from bot.wording.months import HINTS, REASONS
+from handlers.diary_screens import minutes_of
+from storage.files import Purpose
+from storage.ids import Ids
+from storage.records import Records, Store
+from tests.handlers.diary_world import (
+    COORDINATOR_ACCOUNT,
+    TRANSLATORS,
+    Answer,
+    DiaryWorld,
+    riga,
+    taps_on,
+)
+from tests.handlers.month_world import NOVEMBER, held, month, ready, state_of
+
+
+class StandingClock:
+    """The time of the world in which the tests play."""
+
+    def __init__(self, world: DiaryWorld) -> None:
+        self._world = world
+
+    def now(self):
+        return self._world.now
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
+    world = DiaryWorld(tmp_path)
+    await world.open()
+    world.now = riga(30, 18)
+    yield world
+    await world.store.database.close()
+
+
+async def approved(world: DiaryWorld, name: str = "Anna", day: int = 18) -> AssignmentId:
+    """A learner whose November is approved with two hours."""
+    assignment = await ready(world, name, day)
+    await approve(world, assignment)
+    return assignment
+
+
+async def approve(world: DiaryWorld, assignment: AssignmentId) -> None:
+    shown = await world.taps(month_acts.OpenMonth(assignment, NOVEMBER))
+    await world.taps(shown.tap("✅ Approve"))
+
+
+async def printed(world: DiaryWorld, assignment: AssignmentId, number: int = NOVEMBER) -> bytes:
+    """A photograph of the sheet as the bot prints it now."""
+    answer = await world.taps(month_acts.PrintSheet(assignment, number))
+    paper = from_json(answer.last.body.paper)
+    assert isinstance(paper, SignatureSheet)
+    return typesetting.pages_as_png(paper.kind, to_json(paper), paper.made_at)[0]
+
+
+async def sends(
+    world: DiaryWorld, assignment: AssignmentId, *pages: bytes, done: bool = True
+) -> Answer:
+    """Press "Attach sheet", send the pages, press "Done"."""
+    card = await world.taps(month_acts.OpenMonth(assignment, NOVEMBER))
+    attach = next(t for t in taps_on(card.last) if isinstance(t, month_acts.AttachSheetPages))
+    await world.taps(attach)
+    for number, _ in enumerate(pages):
+        photo = PhotoGiven(f"p{number}", f"u{number}", 1200, 1700, 100_000, album="a")
+        answer = await world.does(photo, sent_at=world.now)
+    await arrive(world, *pages)
+    if not done:
+        return answer
+    return await world.taps(answer.tap("✅ Done"))
+
+
+async def arrive(world: DiaryWorld, *pages: bytes) -> None:
+    """The download of each page that was sent, in order."""
+    waiting = world.rows("SELECT id, person_id FROM file WHERE state = 'waiting' ORDER BY id")
+    for (file, person), content in zip(waiting, pages, strict=True):
+        name = await world.store.shelf.put(file, PersonId(person), content)
+        async with world.store.database.unit_of_work() as unit:
+            await Records(unit, world.store).files.kept(file, name, len(content), world.now)
+
+
+async def is_read(world: DiaryWorld) -> Answer:
+    """Whatever waits is read; the answers which the mentor gets."""
+    before = len(world.sent)
+    reader = SheetReader(
+        world.store, StandingClock(world), TRANSLATORS, world.sent.extend, lambda: None
+    )
+    await reader.read_all()
+    return Answer(world.sent[before:], None)
+
+
+def blank_page() -> bytes:
+    """A photograph on which there is nothing."""
+    out = BytesIO()
+    Image.new("L", (1240, 1754), 250).save(out, "PNG")
+    return out.getvalue()
+
+
+async def test_a_signed_sheet_is_attached_and_the_month_handed_in(world):
+    """Print, sign, photograph, send: the answer names learner, month and hours."""
+    anna = await approved(world)
+    reading = await sends(world, anna, await printed(world, anna))
+    assert (
+        reading.words == "⏳ Anna, November 2026: I am reading 1 page. You will hear from me soon."
+    )
+    answer = await is_read(world)
+    assert answer.words.startswith(
+        "✅ Anna, November 2026: the sheet is attached (2 h, pages: 1). You can hand in."
+    )
+    assert state_of(world, anna) == "sheet"
+    handed_in = await world.taps(answer.tap("📨 Hand in"))
+    assert handed_in.words == "📨 Month #1 · Anna, November 2026: handed in with 2 h."
+    assert [row[0] for row in world.rows("SELECT event FROM learner_month_event")] == [
+        "approved",
+        "sheet_attached",
+        "submitted",
+    ]
+
+
+async def test_several_photos_become_one_sheet(world):
+    """An album of two is two pages of one PDF, sealed like everything of the learner's."""
+    anna = await approved(world)
+    page = await printed(world, anna)
+    await sends(world, anna, page, page)
+    assert "pages: 2" in (await is_read(world)).words
+    async with world.store.database.unit_of_work() as unit:
+        [sheet] = await Records(unit, world.store).files.of(Purpose.SHEET, 1)
+    assert (sheet.mime, sheet.given_by) == ("application/pdf", None)
+    [(attached,)] = world.rows("SELECT sheet_file_id FROM learner_month")
+    assert attached == sheet.id
+
+
+async def test_each_page_is_counted_when_it_comes(world):
+    """So one sees at once whether all of them are there."""
+    anna = await approved(world)
+    page = await printed(world, anna)
+    answer = await sends(world, anna, page, page, done=False)
+    assert "Anna, November 2026: page 2 is received." in answer.words
+
+
+async def test_the_attached_sheet_is_seen_by_mentor_and_coordinator(world):
+    """Both get the file itself; each look is recorded, and nobody else gets it."""
+    anna = await approved(world)
+    await sends(world, anna, await printed(world, anna))
+    await is_read(world)
+    await world.joins("Dace", Role.MENTOR, 1002)
+    [(sheet,)] = world.rows("SELECT sheet_file_id FROM learner_month")
+    see = month_acts.SeeSheet(1)
+    for account in (1000, COORDINATOR_ACCOUNT):
+        assert (await world.taps(see, account)).last.body.stored == sheet
+    assert (await world.taps(see, 1002)).sent == []
+    assert world.rows("SELECT COUNT(*) FROM audit WHERE act = 'sheet_seen'") == [(2,)]
+    assert state_of(world, anna) == "sheet"
+
+
+async def test_hours_that_changed_since_printing_are_told(world):
+    """An old paper is not attached: the hours on it, those of now, and which meeting it is."""
+    anna = await approved(world)
+    old = await printed(world, anna)
+    card = await world.taps(month_acts.OpenMonth(anna, NOVEMBER))
+    await world.taps(card.tap("↩️ Take approval back"))
+    await held(world, anna, riga(19, 14), 3)
+    await approve(world, anna)
+    await sends(world, anna, old)
+    answer = await is_read(world)
+    assert answer.words.splitlines() == [
+        "Anna, November 2026: hours changed since this sheet was printed. On the sheet: 2 h, in "
+        "the diary now: 5 h. Please print it again and have it signed.",
+        "+ Thu 19.11., 14:00, 3 h",
+    ]
+    assert state_of(world, anna) == "approved"
+    assert answer.tap("🖨 Print sheet") == month_acts.PrintSheet(anna, NOVEMBER)
+
+
+async def test_the_sheet_of_another_learner_is_not_attached(world):
+    """It is said whose it is, as far as the mentor may know it, and the way there is shown."""
+    anna, bruno = await approved(world, "Anna", 18), await approved(world, "Bruno", 19)
+    await sends(world, anna, await printed(world, bruno))
+    answer = await is_read(world)
+    assert answer.words.splitlines() == [
+        "This sheet is not Anna's. It was not attached.",
+        "By its code it is the sheet of Bruno, November 2026.",
+    ]
+    there = month_acts.OpenMonth(bruno, NOVEMBER, anew=1)
+    assert answer.tap("👤 Bruno, November 2026") == there
+    assert [state_of(world, each) for each in (anna, bruno)] == ["approved", "approved"]
+    assert world.rows("SELECT COUNT(*) FROM file WHERE purpose = 'sheet'") == [(0,)]
+
+
+async def test_a_colleagues_sheet_names_nobody(world):
+    """What the mentor may not know isn't told: only that it is not this learner's."""
+    anna = await approved(world)
+    dace = await world.joins("Dace", Role.MENTOR, 1002)
+    bruno = await world.learner("Bruno", mentor=dace)
+    start = minutes_of(riga(19, 14))
+    await world.taps(acts.LogHours(bruno, start, 2, 1), 1002)
+    answer = await world.taps(month_acts.PrintSheet(bruno, NOVEMBER), 1002)
+    paper = from_json(answer.last.body.paper)
+    page = typesetting.pages_as_png(paper.kind, to_json(paper), paper.made_at)[0]
+    await sends(world, anna, page)
+    said = (await is_read(world)).words
+    assert said == "This sheet is not Anna's. It was not attached."
+
+
+async def test_the_sheet_of_another_month_is_not_attached(world):
+    """October's paper in November: both months are named."""
+    anna = await approved(world)
+    world.now = riga(31, 18, month=10)
+    await held(world, anna, riga(20, 14, month=10), 1)
+    october = await printed(world, anna, 202610)
+    world.now = riga(30, 18)
+    await sends(world, anna, october)
+    answer = await is_read(world)
+    assert "This sheet is for October 2026, not for November 2026." in answer.words
+    assert state_of(world, anna) == "approved"
+
+
+async def test_a_sheet_without_a_code_is_confirmed_by_the_mentor(world):
+    """Nothing is guessed: the question names learner and month, and the answer is recorded."""
+    anna = await approved(world)
+    await sends(world, anna, blank_page())
+    asked = await is_read(world)
+    assert "Is it the sheet of this month?" in asked.words
+    assert state_of(world, anna) == "approved"
+    confirm = asked.tap("✅ It is this month's")
+    await world.taps(confirm)
+    assert state_of(world, anna) == "sheet"
+    assert world.rows("SELECT event FROM learner_month_event ORDER BY id DESC LIMIT 1") == [
+        ("sheet_confirmed",)
+    ]
+    assert (await world.taps(confirm)).toast == "That is done already."
+
+
+async def test_an_old_question_confirms_nothing_after_a_change(world):
+    """The month was taken back and approved anew since: the old button is refused."""
+    anna = await approved(world)
+    await sends(world, anna, blank_page())
+    confirm = (await is_read(world)).tap("✅ It is this month's")
+    card = await world.taps(month_acts.OpenMonth(anna, NOVEMBER))
+    await world.taps(card.tap("↩️ Take approval back"))
+    await held(world, anna, riga(19, 14), 3)
+    await approve(world, anna)
+    refused = await world.taps(confirm)
+    assert "was changed meanwhile" in refused.words
+    assert state_of(world, anna) == "approved"
+
+
+async def test_what_is_no_picture_is_asked_for_again(world):
+    """The reason is said in plain words, with the way to a new photograph."""
+    anna = await approved(world)
+    card = await world.taps(month_acts.OpenMonth(anna, NOVEMBER))
+    await world.taps(card.tap("📎 Attach sheet"))
+    document = DocumentGiven("d1", "ud1", "list.docx", "application/msword", 900)
+    answer = await world.does(document, sent_at=world.now)
+    await arrive(world, b"PK\x03\x04 nothing to see")
+    await world.taps(answer.tap("✅ Done"))
+    said = await is_read(world)
+    assert said.words == (
+        "Anna, November 2026: the sheet could not be read.\nI can open photos and PDF only."
+    )
+    assert said.tap("📷 Photograph again") == month_acts.AttachSheetPages(1)
+    assert state_of(world, anna) == "approved"
+
+
+async def test_a_page_that_never_arrived_is_asked_for_alone(world):
+    """Pages that are here stay; only the lost one has to be sent again."""
+    anna = await approved(world)
+    page = await printed(world, anna)
+    await sends(world, anna, page, done=False)
+    photo = PhotoGiven("p9", "u9", 1200, 1700, 100_000)
+    answer = await world.does(photo, sent_at=world.now)
+    await world.taps(answer.tap("✅ Done"))
+    assert (await is_read(world)).sent == []
+    async with world.store.database.unit_of_work() as unit:
+        [(lost,)] = world.rows("SELECT id FROM file WHERE state = 'waiting'")
+        await Records(unit, world.store).files.refused(lost, "gone", world.now)
+    said = await is_read(world)
+    assert "Page 2 did not arrive. Please send it again." in said.words
+    again = await world.taps(said.tap("📷 Photograph again"))
+    assert "1 page is here already." in again.words
+    await world.taps(again.tap("✅ Done"))
+    assert "the sheet is attached (2 h, pages: 1)" in (await is_read(world)).words
+
+
+async def test_nothing_is_lost_by_a_restart_before_the_reading(world):
+    """Pages and the press on "Done" stand in the database; another process reads them."""
+    anna = await approved(world)
+    await sends(world, anna, await printed(world, anna))
+    world.store = Store(
+        world.store.database, world.store.vault, await Ids.load(world.store.database)
+    )
+    assert "the sheet is attached" in (await is_read(world)).words
+    assert (await is_read(world)).sent == []
+    assert state_of(world, anna) == "sheet"
+
+
+async def test_done_pressed_twice_is_read_once(world):
+    """The second press hears that the reading goes on."""
+    anna = await approved(world)
+    page = await printed(world, anna)
+    answer = await sends(world, anna, page, done=False)
+    await world.taps(answer.tap("✅ Done"))
+    assert (await world.taps(answer.tap("✅ Done"))).toast == "I am still reading the pages."
+    assert len((await is_read(world)).sent) == 1
+    assert world.rows("SELECT COUNT(*) FROM file WHERE purpose = 'sheet'") == [(1,)]
+    assert state_of(world, anna) == "sheet"
+
+
+async def test_begin_anew_uses_none_of_the_pages(world):
+    """A wrong photo was sent: the next try begins without it."""
+    anna = await approved(world)
+    answer = await sends(world, anna, blank_page(), done=False)
+    await world.taps(answer.tap("✖️ Begin anew"))
+    await sends(world, anna, await printed(world, anna))
+    assert "the sheet is attached (2 h, pages: 1)" in (await is_read(world)).words
+    assert state_of(world, anna) == "sheet"
+
+
+async def test_a_sheet_is_replaced_until_the_month_is_handed_in(world):
+    """A better photograph takes the place of the first one; afterwards nothing does."""
+    anna = await approved(world)
+    page = await printed(world, anna)
+    await sends(world, anna, page)
+    await is_read(world)
+    await sends(world, anna, page, page)
+    answer = await is_read(world)
+    assert "pages: 2" in answer.words
+    await world.taps(answer.tap("📨 Hand in"))
+    refused = await world.taps(month_acts.AttachSheetPages(1))
+    assert "with your coordinator already" in refused.words
+    assert state_of(world, anna) == "submitted"
+
+
+async def test_done_without_a_page_asks_for_one(world):
+    """Nothing is read where nothing was sent."""
+    anna = await approved(world)
+    card = await world.taps(month_acts.OpenMonth(anna, NOVEMBER))
+    asked = await world.taps(card.tap("📎 Attach sheet"))
+    answer = await world.taps(asked.tap("✅ Done"))
+    assert "No page is here yet." in answer.words
+    assert world.rows("SELECT pages_given_at FROM learner_month") == [(None,)]
+
+
+async def test_a_sheet_counts_from_the_press_on_done(world):
+    """Sent in time on the 10th, read after midnight: the month is not late by the reader."""
+    anna = await approved(world)
+    page = await printed(world, anna)
+    world.now = riga(10, 23, 59, month=12)
+    await sends(world, anna, page)
+    world.now = riga(11, 0, 10, month=12)
+    await is_read(world)
+    assert world.rows("SELECT late FROM learner_month_event") == [(0,), (0,)]
+    assert state_of(world, anna) == "sheet"
+
+
+async def test_the_pages_of_an_erased_person_are_read_by_nobody(world):
+    """The key is gone: the pages are put aside, and no other sheet waits for them."""
+    anna = await approved(world)
+    await sends(world, anna, await printed(world, anna))
+    [(learner,)] = world.rows(f"SELECT learner_id FROM assignment WHERE id = {anna}")
+    world.store.vault.shred(learner)
+    assert (await is_read(world)).sent == []
+    assert world.rows("SELECT pages_given_at FROM learner_month") == [(None,)]
+
+
+async def test_a_month_without_a_held_meeting_has_no_sheet(world):
+    """There is nothing that anybody could sign."""
+    anna = await world.learner("Anna")
+    await world.taps(acts.LogHours(anna, minutes_of(riga(19, 14)), 2, 0))
+    answer = await world.taps(month_acts.PrintSheet(anna, NOVEMBER))
+    assert "there is nothing to sign" in answer.words
+    assert "🖨 Print sheet" not in (await month(world)).labels
+
+
+def test_every_reason_and_hint_of_the_scans_has_words():
+    """What the reader of sheets can say is said to the mentor in words."""
+    assert set(HINTS) == {each.value for each in HintKind}
+    assert set(REASONS) == {each.value for each in Reason}
