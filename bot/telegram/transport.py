@@ -127,7 +127,7 @@ def _payload(data: RequestData | None) -> tuple[dict[str, str], Any]:
         return {}, None
     if not data.contains_files:
         return {"Content-Type": "application/json"}, orjson.dumps(data.parameters)
-    form = aiohttp.FormData(data.json_parameters)
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for field, (name, content, mime) in (data.multipart_data or {}).items():
         form.add_field(field, content, filename=name, content_type=mime)
     return {}, form
