@@ -116,6 +116,22 @@ class RefusalCode(StrEnum):
     PLAN_ENDED = "plan:ended"
     QUALIFICATION_IN_FUTURE = "qualification:in_future"
     PERMISSION_NOT_STAFF = "permission:not_staff"
+    EVALUATION_TOO_EARLY = "evaluation:too_early"
+    EVALUATION_NOT_NEEDED = "evaluation:not_needed"
+    EVALUATION_FINISHED = "evaluation:finished"
+    GATHERING_TEXT_LENGTH = "gathering:text_length"
+    GATHERING_NO_DATE = "gathering:no_date"
+    GATHERING_TOO_MANY_DATES = "gathering:too_many_dates"
+    GATHERING_DATE_TWICE = "gathering:date_twice"
+    GATHERING_DATE_OVER = "gathering:date_over"
+    GATHERING_NOT_OFFERED = "gathering:not_offered"
+    GATHERING_SETTLED = "gathering:settled"
+    GATHERING_OVER = "gathering:over"
+    GATHERING_NOBODY_COMES = "gathering:nobody_comes"
+    GATHERING_STILL_TO_COME = "gathering:still_to_come"
+    CONTACT_PHONE = "contact:phone"
+    CONTACT_EMAIL = "contact:email"
+    CONTACT_TOO_LONG = "contact:too_long"
 
 
 PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
@@ -218,6 +234,22 @@ PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.PLAN_ENDED: frozenset(),
     RefusalCode.QUALIFICATION_IN_FUTURE: frozenset(),
     RefusalCode.PERMISSION_NOT_STAFF: frozenset(),
+    RefusalCode.EVALUATION_TOO_EARLY: frozenset({"day"}),
+    RefusalCode.EVALUATION_NOT_NEEDED: frozenset(),
+    RefusalCode.EVALUATION_FINISHED: frozenset(),
+    RefusalCode.GATHERING_TEXT_LENGTH: frozenset({"most"}),
+    RefusalCode.GATHERING_NO_DATE: frozenset(),
+    RefusalCode.GATHERING_TOO_MANY_DATES: frozenset({"most"}),
+    RefusalCode.GATHERING_DATE_TWICE: frozenset(),
+    RefusalCode.GATHERING_DATE_OVER: frozenset({"day"}),
+    RefusalCode.GATHERING_NOT_OFFERED: frozenset(),
+    RefusalCode.GATHERING_SETTLED: frozenset(),
+    RefusalCode.GATHERING_OVER: frozenset(),
+    RefusalCode.GATHERING_NOBODY_COMES: frozenset(),
+    RefusalCode.GATHERING_STILL_TO_COME: frozenset({"day"}),
+    RefusalCode.CONTACT_PHONE: frozenset(),
+    RefusalCode.CONTACT_EMAIL: frozenset(),
+    RefusalCode.CONTACT_TOO_LONG: frozenset({"most"}),
 }
 """The names which the wording of each refusal may use, all of them always given."""
 

@@ -368,6 +368,52 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
         RefusalCode.PERMISSION_NOT_STAFF: line(
             "Permissions are for mentors and coordinators of the organisation."
         ),
+        RefusalCode.EVALUATION_TOO_EARLY: line(
+            "The evaluation can be filled in from {day} on. I will remind you then.",
+            "{day} is a day with its year.",
+        ),
+        RefusalCode.EVALUATION_NOT_NEEDED: line(
+            "No hour was worked under this plan before it ended, so it needs no evaluation."
+        ),
+        RefusalCode.EVALUATION_FINISHED: line(
+            "This evaluation is finished and attached to the plan, so it stays as it is."
+        ),
+        RefusalCode.GATHERING_TEXT_LENGTH: line(
+            "Please write it in 1 to {most} characters.", "The topic or the place of a supervision."
+        ),
+        RefusalCode.GATHERING_NO_DATE: line(
+            "There is no date still to come yet. Please add one to five dates first."
+        ),
+        RefusalCode.GATHERING_TOO_MANY_DATES: line(
+            "{most} dates are the most that people can look through. Please take one away first."
+        ),
+        RefusalCode.GATHERING_DATE_TWICE: line("This date is on the list already."),
+        RefusalCode.GATHERING_DATE_OVER: line(
+            "{day}: this time is over. Please choose one that is still to come."
+        ),
+        RefusalCode.GATHERING_NOT_OFFERED: line(
+            "This supervision was not offered yet. Offer it first, then people can answer."
+        ),
+        RefusalCode.GATHERING_SETTLED: line(
+            "The date of this supervision is chosen already. This is how it stands now."
+        ),
+        RefusalCode.GATHERING_OVER: line(
+            "This supervision is over or was called off, so nothing can be changed any more."
+        ),
+        RefusalCode.GATHERING_NOBODY_COMES: line(
+            "Nobody said yes to this date. Please choose another one, or wait for answers."
+        ),
+        RefusalCode.GATHERING_STILL_TO_COME: line(
+            "{day}: it has not begun yet. Who came can be noted once it has."
+        ),
+        RefusalCode.CONTACT_PHONE: line(
+            "I can't read a telephone number in this. Please type it with all digits, "
+            "like +371 20000000."
+        ),
+        RefusalCode.CONTACT_EMAIL: line(
+            "Something is missing for an e-mail address. Please type it like name@example.org."
+        ),
+        RefusalCode.CONTACT_TOO_LONG: line("Please say it in at most {most} characters."),
     }
 )
 
