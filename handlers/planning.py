@@ -277,7 +277,7 @@ async def _section_kept(
             before = getattr(row.words, section)
             whole = f"{before}\n{text}" if before else text
             if len(whole) > LONGEST_SECTION:
-                return words.WORDS_TOO_LONG(most=max(0, LONGEST_SECTION - len(before) - 1))
+                return words.WORDS_TOO_LONG(most=_room_beside(before))
             await ctx.records.planned.write(row.meeting, replace(row.words, **{section: whole}))
             await audit(f"planned_{section}_written", row, ctx)
             return words.WORDS_KEPT(number=number, section=name)
@@ -287,6 +287,11 @@ async def _section_kept(
             return words.VOICE_KEPT(number=number, section=name, seconds=voice.seconds)
         case never:
             assert_never(never)
+
+
+def _room_beside(before: str) -> int:
+    """How many characters fit beside what stands, with the line break between them."""
+    return max(0, LONGEST_SECTION - len(before) - 1) if before else LONGEST_SECTION
 
 
 def _keep_voice(voice: VoiceGiven, row: PlannedRow, section: str, ctx: Context) -> None:
