@@ -17,11 +17,13 @@ from bot import acts
 from bot.acts import planning as planning_acts
 from bot.acts.records import SetPermission
 from bot.domain.alerts import AlertKind
+from bot.domain.diary import Given
 from bot.domain.ids import (
     AlertId,
     AssignmentId,
     ContractId,
     InstitutionId,
+    LearnerMonthId,
     MeetingId,
     MemberId,
     PartnerId,
@@ -32,8 +34,12 @@ from bot.domain.ids import (
     SupportPlanId,
     VoiceNoteId,
 )
+from bot.domain.learner_month import Reopen
+from bot.domain.months import Month
 from bot.domain.people import Role
+from bot.learner_months import month_of_assignment, take
 from handlers.diary_screens import minutes_of
+from storage.records import Records
 from tests.support.world import Somebody, World
 
 ABSENT = 4_000_000
@@ -115,6 +121,7 @@ class Town:
         await self._fill_runs()
         await self._fill_diary(pairs["active"], pairs["colleague's"])
         await self._fill_plans(pairs["active"], pairs["colleague's"])
+        await self._fill_months(pairs["active"], pairs["colleague's"])
         await self._fill_records()
         await self._fill_alerts()
 
@@ -156,6 +163,22 @@ class Town:
             planned = self.world.rows("SELECT MAX(id) FROM planned_meeting")[0][0]
             self._has(name, PlannedId, planned, who, learner)
             await self.world.taps(who, acts.Cancel())
+
+    async def _fill_months(self, mine: AssignmentId, colleagues: AssignmentId) -> None:
+        """An October that the coordinator let be changed again."""
+        now, by = self.world.now, self.coordinator.person
+        for name, who, pair in (
+            ("learner-month", self.mentor, mine),
+            ("colleague's learner-month", self.colleague, colleagues),
+        ):
+            async with self.world.store.database.unit_of_work() as unit:
+                records = Records(unit, self.world.store)
+                at_hand = await month_of_assignment(records, pair, Month(2026, 10), now)
+                assert at_hand is not None
+                step = Reopen(at_hand.record.version, by, has_reason=True, given=Given(now))
+                await take(step, at_hand, records, by, now, "One meeting is missing.")
+            number = self.world.rows("SELECT MAX(id) FROM learner_month")[0][0]
+            self._has(name, LearnerMonthId, number, who)
 
     async def _fill_records(self) -> None:
         """The papers of the pairs; the colleague writes support plans for the whole organisation."""
