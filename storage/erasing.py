@@ -23,6 +23,9 @@ _STATEMENTS = (
     """UPDATE planned_meeting SET place_box = NULL, activities_box = NULL, goals_box = NULL,
          reason_box = NULL WHERE learner_id = :person""",
     "UPDATE support_plan SET body_box = x'' WHERE learner_id = :person",
+    """UPDATE evaluation SET state_box = x'' WHERE plan_id IN (
+         SELECT id FROM support_plan WHERE learner_id = :person)""",
+    "DELETE FROM contact WHERE person_id = :person",
     "UPDATE invite SET guardian_name_box = NULL WHERE person_id = :person",
     """UPDATE file SET name_box = NULL, telegram_file_id = NULL, unique_id = NULL, file_name = NULL,
          state = CASE WHEN state = 'waiting' THEN 'dead' ELSE state END

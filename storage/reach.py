@@ -14,6 +14,7 @@ from bot.domain.ids import (
     AlertId,
     AssignmentId,
     ContractId,
+    EvaluationId,
     InstitutionId,
     LearnerMonthId,
     MeetingId,
@@ -23,6 +24,8 @@ from bot.domain.ids import (
     PlannedId,
     RunId,
     SemesterId,
+    SupervisionDateId,
+    SupervisionId,
     SupportPlanId,
     VoiceNoteId,
 )
@@ -36,6 +39,9 @@ _IS_PLAN_AUTHOR = """
       AND g.organisation_id = :organisation AND g.permission = 'plan_author'
       AND g.ended_at IS NULL)
 """
+
+_IS_INVITED = f"(audience = 'mentors' OR {_IS_PLAN_AUTHOR})"
+"""A mentor is invited to what is for mentors, and to what is for the team as a plan author."""
 
 _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
     {
@@ -109,6 +115,22 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
         (SupportPlanId, Role.MENTOR): f"""
             SELECT 1 FROM support_plan WHERE id = :id AND organisation_id = :organisation
             AND (mentor_id = :person OR {_IS_PLAN_AUTHOR})""",  # noqa: S608  (a constant condition)
+        # Only the plan's mentor writes in an evaluation; others read it by its plan.
+        (EvaluationId, Role.MENTOR): """
+            SELECT 1 FROM evaluation WHERE id = :id AND mentor_id = :person
+            AND organisation_id = :organisation""",
+        (SupervisionId, Role.COORDINATOR): """
+            SELECT 1 FROM supervision WHERE id = :id AND organisation_id = :organisation""",
+        (SupervisionId, Role.MENTOR): f"""
+            SELECT 1 FROM supervision WHERE id = :id AND organisation_id = :organisation
+            AND state <> 'asked_for' AND {_IS_INVITED}""",  # noqa: S608  (a constant condition)
+        (SupervisionDateId, Role.COORDINATOR): """
+            SELECT 1 FROM supervision_date d JOIN supervision s ON s.id = d.supervision_id
+            WHERE d.id = :id AND s.organisation_id = :organisation""",
+        (SupervisionDateId, Role.MENTOR): f"""
+            SELECT 1 FROM supervision_date d JOIN supervision s ON s.id = d.supervision_id
+            WHERE d.id = :id AND s.organisation_id = :organisation
+            AND s.state <> 'asked_for' AND {_IS_INVITED}""",  # noqa: S608  (a constant condition)
     }
 )
 

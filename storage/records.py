@@ -10,8 +10,10 @@ from storage.assignments import Assignments
 from storage.audit import Audit
 from storage.books import DiaryBooks
 from storage.consents import Consents
+from storage.contacts import Contacts
 from storage.contracts import Contracts
 from storage.database import Database, Unit
+from storage.evaluations import Evaluations
 from storage.expectations import Expectations
 from storage.exports import Exports
 from storage.files import FOLDER as FILES_FOLDER
@@ -21,6 +23,7 @@ from storage.institutions import Institutions, Partners
 from storage.invites import Invites
 from storage.learner_months import LearnerMonths
 from storage.meetings import Meetings
+from storage.notices import Notices
 from storage.people import Organisations, People
 from storage.permissions import Permissions
 from storage.planned import Planned
@@ -31,6 +34,7 @@ from storage.rules import Rules
 from storage.runs import FormVersions, Runs
 from storage.semesters import Semesters
 from storage.shelf import Shelf
+from storage.supervisions import Supervisions
 from storage.vault import Vault
 from storage.voice_notes import VoiceNotes
 from storage.work_time import WorkTimeForms
@@ -140,6 +144,22 @@ class Records:
     @cached_property
     def permissions(self) -> Permissions:
         return Permissions(self.unit, self._store.ids)
+
+    @cached_property
+    def evaluations(self) -> Evaluations:
+        return Evaluations(self.unit, self._store.ids, self._store.vault)
+
+    @cached_property
+    def supervisions(self) -> Supervisions:
+        return Supervisions(self.unit, self._store.ids)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        return Contacts(self.unit, self._store.vault)
+
+    @cached_property
+    def notices(self) -> Notices:
+        return Notices(self.unit)
 
     @cached_property
     def books(self) -> DiaryBooks:

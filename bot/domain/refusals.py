@@ -125,6 +125,7 @@ class RefusalCode(StrEnum):
     GATHERING_DATE_TWICE = "gathering:date_twice"
     GATHERING_DATE_OVER = "gathering:date_over"
     GATHERING_NOT_OFFERED = "gathering:not_offered"
+    GATHERING_OFFERED = "gathering:offered"
     GATHERING_SETTLED = "gathering:settled"
     GATHERING_OVER = "gathering:over"
     GATHERING_NOBODY_COMES = "gathering:nobody_comes"
@@ -243,6 +244,7 @@ PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.GATHERING_DATE_TWICE: frozenset(),
     RefusalCode.GATHERING_DATE_OVER: frozenset({"day"}),
     RefusalCode.GATHERING_NOT_OFFERED: frozenset(),
+    RefusalCode.GATHERING_OFFERED: frozenset(),
     RefusalCode.GATHERING_SETTLED: frozenset(),
     RefusalCode.GATHERING_OVER: frozenset(),
     RefusalCode.GATHERING_NOBODY_COMES: frozenset(),

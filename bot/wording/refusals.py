@@ -394,6 +394,9 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
         RefusalCode.GATHERING_NOT_OFFERED: line(
             "This supervision was not offered yet. Offer it first, then people can answer."
         ),
+        RefusalCode.GATHERING_OFFERED: line(
+            "People were asked about these dates already, so they stay as they are."
+        ),
         RefusalCode.GATHERING_SETTLED: line(
             "The date of this supervision is chosen already. This is how it stands now."
         ),

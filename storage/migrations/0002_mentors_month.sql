@@ -297,6 +297,8 @@ CREATE TABLE riks_entry (           -- "entered in the Rīks", by whom and when
   PRIMARY KEY (object_kind, object_id)
 ) STRICT;
 
+CREATE INDEX reminder_of_subject ON reminder (subject_id, kind);
+
 CREATE TABLE snooze (
   person_id INTEGER NOT NULL REFERENCES person (id),
   kind TEXT NOT NULL,
