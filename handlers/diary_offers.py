@@ -28,6 +28,7 @@ from bot.acts import (
     SetMeeting,
 )
 from bot.domain.diary import (
+    DAYTIME,
     WHOLE_DAY,
     Books,
     ChangeMeeting,
@@ -75,6 +76,8 @@ SHORT_MEETINGS = 8
 LIKELIEST_PARTS = (2, 1, 3, 0)
 """Quarters of the day in which meetings begin, the likeliest first: most come after school."""
 LIKELIEST = -1
+JUST_NOW = 3
+"""Starts of today beside the days: with them a meeting is logged in three presses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,20 @@ def days(
     if len(found) > (page + 1) * DAYS_A_PAGE:
         turning.append(Button(words.MORE_DAYS(), choosing.days_tap(page + 1, month), "⬇️"))
     line = stacked(notice, *_what_is_left(choosing, month), words.WHICH_DAY(name=choosing.name))
-    return Screen(line, rows_of(*in_rows(buttons, 2), turning, [choosing.leave()]))
+    just_now = _just_now(choosing, today) if page == 0 and today in shown else []
+    return Screen(line, rows_of(*in_rows(buttons, 2), just_now, turning, [choosing.leave()]))
+
+
+def _just_now(choosing: Choosing, today: date) -> list[Button]:
+    """Day and start in one press, for a meeting that is hardly over: the newest full hours."""
+    if choosing.changing is not None:
+        return []
+    full = [wall for wall in DAYTIME if wall.minute == 0]
+    offered = offered_starts(today, choosing.books, choosing.now, grid=full)
+    return [
+        Button(words.TODAY_AT(time=each.wall), choosing.start_tap(each.starts_at), "🕓")
+        for each in offered[-JUST_NOW:]
+    ]
 
 
 def _what_is_left(choosing: Choosing, only: Month | None) -> Iterator[Saying | None]:

@@ -114,7 +114,7 @@ async def _text_kept(
     whole = f"{before}\n{text}" if before else text
     others = sum(len(each) for name, each in written.items() if name is not section)
     if len(whole) + others > LONGEST_DONE:
-        left = max(0, LONGEST_DONE - others - len(before) - 1)
+        left = max(0, LONGEST_DONE - others - (len(before) + 1 if before else 0))
         return words.TEXT_TOO_LONG(number=meeting.id, left=left)
     await ctx.records.meetings.write_section(meeting, section, whole, ctx.now)
     await audit("what_was_done_written", meeting, ctx)

@@ -41,6 +41,7 @@ PERHAPS_LATER = line(
 )
 
 TODAY = button("Today", longest=30)
+TODAY_AT = button("Today {time}", "Day and start in one press: Today 16:00.", longest=30)
 YESTERDAY = button("Yesterday", longest=30)
 DAY = button("{day}", "A day on a button, like 'Tue 10.11.'.", longest=30)
 MORE_DAYS = button("Earlier days", longest=30)

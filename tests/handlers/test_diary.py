@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from bot import acts
+from bot.acts import planning as planning_acts
 from bot.domain.ledger import Intact, verify
 from bot.domain.people import Role
 from handlers.diary_screens import minutes_of
@@ -43,9 +44,11 @@ async def test_a_meeting_is_logged_by_taps_alone(world):
     assert "November 2026: 20 of 20 hours left." in hours.words
     saved = await world.taps(hours.tap("2 h"))
     assert saved.words == (
-        "✅ Entry #1: Anna, Thu 19.11., 16:00–18:00, 2 hours.\nNovember 2026: 2 of 20 hours."
+        "✅ Entry #1: Anna, Thu 19.11., 16:00–18:00, 2 hours.\nNovember 2026: 2 of 20 hours.\n"
+        "Support plan: 78 of 80 hours left in the semester.\n"
+        "✍️ Activities: what did you do? A sentence is enough, written or said."
     )
-    assert saved.labels == ["✍️ What was done", "✏️ Correct", "📝 Log another"]
+    assert saved.labels == ["⏳ Later", "✏️ Correct", "📝 Log another"]
     assert [each.body.method for each in saved.sent] == ["edit_text", "text"]
     assert world.rows("SELECT hours, planned_hours, state, month FROM meeting") == [
         (2, 2, "held", "2026-11")
@@ -95,6 +98,7 @@ async def test_a_meeting_that_is_not_over_says_when_its_hours_can_be_logged(worl
     anna = await world.learner("Anna")
     hours = await world.taps(acts.LogStart(anna, minutes_of(riga(20, 17, 30))))
     assert hours.words.splitlines()[1:] == [
+        "Support plan: 80 of 80 hours left in the semester.",
         "This meeting isn't over yet. Its hours can be logged from 18:30 on.",
         "If Anna did not come, you can note that now.",
         "Anna, Fri 20.11., 17:30: how many hours?",
@@ -140,7 +144,8 @@ async def test_a_no_show_counts_no_hours_and_tells_the_coordinator(world):
     saved = await world.taps(planned.tap("2 h"))
     own = [each for each in saved.sent if each.person == world.mentor]
     assert own[-1].body.words == (
-        "✅ Entry #1: Anna, Thu 19.11., 14:00, did not come.\nNovember 2026: 0 of 20 hours."
+        "✅ Entry #1: Anna, Thu 19.11., 14:00, did not come.\nNovember 2026: 0 of 20 hours.\n"
+        "Support plan: 80 of 80 hours left in the semester."
     )
     told = [each for each in saved.sent if each.person == world.coordinator]
     assert ["Anna did not come" in each.body.words for each in told] == [True]
@@ -150,7 +155,7 @@ async def test_a_no_show_counts_no_hours_and_tells_the_coordinator(world):
 
 async def test_what_was_done_is_kept_in_several_messages_and_by_voice(world):
     """Texts are added to one another, a voice message beside them; each is confirmed by number."""
-    anna = await world.learner("Anna")
+    anna = await world.learner("Anna", programme="orientation")
     await logs(world, anna, riga(19, 14), 2)
     asked = await world.taps(acts.SayWhatWasDone(1))
     assert "What did you do?" in asked.words
@@ -180,7 +185,7 @@ async def test_what_was_done_is_sealed_under_the_learners_key(world):
 
 async def test_words_written_anew_take_the_place_of_the_old(world):
     """Writing anew corrects what was done; what follows is added again."""
-    anna = await world.learner("Anna")
+    anna = await world.learner("Anna", programme="orientation")
     await logs(world, anna, riga(19, 14), 2)
     await world.taps(acts.SayWhatWasDone(1))
     await world.writes("Rong.")
@@ -190,6 +195,80 @@ async def test_words_written_anew_take_the_place_of_the_old(world):
     card = await world.taps(acts.OpenMeeting(1))
     assert "✍️ Right.\nAnd more." in card.words
     assert "Rong" not in card.words
+
+
+async def test_an_unplanned_meeting_takes_three_presses_and_two_sentences(world):
+    """Log, today at that hour, hours; then activities and goals are asked for, and it is marked."""
+    await world.learner("Anna")
+    day = await world.taps(acts.LogBegin())
+    assert day.labels[6:9] == ["🕓 Today 15:00", "🕓 Today 16:00", "🕓 Today 17:00"]
+    hours = await world.taps(day.tap("🕓 Today 16:00"))
+    await world.taps(hours.tap("2 h"))
+    first = await world.writes("We read a timetable.")
+    asked = await world.taps(first.tap("➡️ Goals and tasks"))
+    assert "✍️ Goals and tasks: what was it for?" in asked.words
+    second = await world.writes("To travel alone.")
+    assert second.labels[0] == "➡️ How it went"
+    card = await world.taps(acts.OpenMeeting(1))
+    assert card.words.splitlines()[2:7] == [
+        "Not planned before.",
+        "Activities: We read a timetable.",
+        "Goals and tasks: To travel alone.",
+        "How it went: —",
+        "Results: —",
+    ]
+    assert world.rows("SELECT unplanned, planned_id FROM meeting") == [(1, None)]
+
+
+async def test_each_section_is_written_said_and_written_anew(world):
+    """A section keeps its own words and voice; writing anew touches no other section."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    await world.taps(planning_acts.WriteSection(1, "results"))
+    await world.writes("Rong.")
+    await world.taps(planning_acts.WriteSection(1, "next_steps"))
+    await world.speaks("file-9", 12)
+    again = await world.taps(planning_acts.WriteSection(1, "results"))
+    assert "So far:\nRong." in again.words
+    await world.taps(again.tap("📝 Rewrite"))
+    rewritten = await world.writes("Right.")
+    assert rewritten.words.startswith("✅ Results: entry #1 has a new text")
+    card = await world.taps(acts.OpenMeeting(1))
+    assert "Results: Right.\nNext steps: 🎧 1 voice message" in card.words
+    assert [label for label in card.labels if label[0] in "✍📝"] == [
+        "✍️ Activities",
+        "✍️ Goals and tasks",
+        "✍️ How it went",
+        "📝 Results",
+        "📝 Next steps",
+    ]
+    heard = await world.taps(acts.PlayMeetingNote(1))
+    assert heard.words == "Entry #1, Thu 19.11., Next steps"
+
+
+async def test_all_sections_together_fit_in_one_message(world):
+    """What fits is counted over all sections of an entry, so that its card is never cut."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    for section in ("activities", "goals"):
+        await world.taps(planning_acts.WriteSection(1, section))
+        await world.writes("x" * 1400)
+    await world.taps(planning_acts.WriteSection(1, "results"))
+    answer = await world.writes("y" * 201)
+    assert "200 more characters fit" in answer.words
+    await world.writes("y" * 200)
+    card = await world.taps(acts.OpenMeeting(1))
+    assert len(card.words) < 4096
+    assert "y" * 200 in card.words
+
+
+async def test_a_forged_section_is_no_section(world):
+    """An unknown name is an old button, and nothing is kept."""
+    anna = await world.learner("Anna")
+    await logs(world, anna, riga(19, 14), 2)
+    answer = await world.taps(planning_acts.WriteSection(1, "pay"))
+    assert answer.toast is not None
+    assert answer.sent == []
 
 
 async def test_my_month_shows_hours_entries_and_what_they_lack(world):
@@ -254,7 +333,8 @@ async def test_hours_are_corrected_and_every_change_is_a_row_of_the_ledger(world
     hours = await world.taps(card.tap("⏱ Hours"))
     changed = await world.taps(hours.tap("3 h"))
     assert changed.words == (
-        "✅ Entry #1 is now: Anna, Thu 19.11., 14:00–17:00, 3 hours.\nNovember 2026: 3 of 20 hours."
+        "✅ Entry #1 is now: Anna, Thu 19.11., 14:00–17:00, 3 hours.\nNovember 2026: 3 of 20 hours.\n"
+        "Support plan: 77 of 80 hours left in the semester."
     )
     async with world.store.database.reading() as reader:
         chain = await ledger_rows(reader)
@@ -385,7 +465,7 @@ async def test_an_old_button_of_a_closed_month_says_so_and_offers_the_days_of_no
 
 async def test_words_count_by_the_time_at_which_they_were_sent(world):
     """A text of before the deadline is kept, also when it reaches us an hour after it."""
-    anna = await world.learner("Anna")
+    anna = await world.learner("Anna", programme="orientation")
     await logs(world, anna, riga(19, 14), 2)
     world.now = riga(10, 23, 58, month=12)
     await world.taps(acts.SayWhatWasDone(1))
@@ -469,7 +549,8 @@ async def test_keyboards_stay_small(world):
     """At most twelve starts and six days stand on one screen, however empty the month is."""
     anna = await world.learner("Anna")
     days = await world.taps(acts.LogLearner(anna))
-    assert len([label for label in days.labels if label[0] not in "⬇✖"]) == 6
+    assert len([label for label in days.labels if label[0] not in "⬇✖🕓"]) == 6
+    assert len([label for label in days.labels if label[0] == "🕓"]) == 3
     for part in range(4):
         starts = await world.taps(acts.LogDay(anna, 20261118, part))
         assert len([label for label in starts.labels if ":" in label]) == 12
@@ -558,7 +639,7 @@ async def test_whatever_is_pressed_the_keyboards_never_lead_to_a_refusal(world, 
             for outgoing in answer.sent
             if outgoing.person == world.mentor
             for tap in taps_on(outgoing)
-            if not isinstance(tap, acts.Cancel)
+            if not isinstance(tap, acts.Cancel | acts.MyMonth)
         ]
         answer = await world.taps(chance.choice(taps or [acts.LogBegin()]))
         assert answer.sent != []
@@ -574,7 +655,7 @@ REFUSED = ("is left, so", "are left, so", "still to come", "ends at", "another m
 
 async def test_words_that_would_not_fit_leave_what_stands(world):
     """Too much at once is not cut: the mentor hears how much still fits."""
-    anna = await world.learner("Anna")
+    anna = await world.learner("Anna", programme="orientation")
     await logs(world, anna, riga(19, 14), 2)
     await world.taps(acts.SayWhatWasDone(1))
     await world.writes("We read.")
