@@ -17,7 +17,7 @@ from bot.acts import (
 from bot.context import Context
 from bot.domain.consent import AgeBand, guardian_needed, may_be_invited
 from bot.domain.ids import PersonId
-from bot.domain.people import Role
+from bot.domain.people import LONGEST_NAME, Role
 from bot.domain.refusals import Refused
 from bot.inputs import TextGiven, VoiceGiven
 from bot.screens import Button, Screen
@@ -29,7 +29,6 @@ from handlers import menu
 from storage.expectations import Expectation
 from storage.invites import LIFE, Guardian
 
-LONGEST_NAME = 60
 PURPOSES = ("emergency", "children", "crisis")
 
 Words = tuple[Expectation, TextGiven | VoiceGiven]

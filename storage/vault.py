@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -190,11 +190,19 @@ class Vault:
         To be called before the first sealed row of the person commits. A person who has a key
         keeps it. Raises ``VaultError`` for one who was erased: an id is never used again.
         """
+        self.add_people((person,))
+
+    def add_people(self, people: Iterable[int]) -> None:
+        """The same for many people, with one writing for all of them."""
         with self._writing:
-            if person in self._tombstones:
-                raise VaultError(f"Person {person} was erased; nothing of theirs can be kept.")
-            if person not in self._of_person:
+            wanted = list(people)
+            for person in wanted:
+                if person in self._tombstones:
+                    raise VaultError(f"Person {person} was erased; nothing of theirs can be kept.")
+            new = [person for person in wanted if person not in self._of_person]
+            for person in new:
                 self._add(person)
+            if new:
                 self._write()
 
     def shred(self, person: int) -> None:

@@ -25,6 +25,9 @@ class Role(StrEnum):
 
 STAFF = frozenset({Role.MENTOR, Role.COORDINATOR})
 
+LONGEST_NAME = 60
+"""Characters of a person's name *(ours)*: it stands on buttons and in lists."""
+
 NOBODY = PersonId(0)
 """Who an account is before an invite was opened there: written to, but kept nowhere."""
 
