@@ -18,6 +18,7 @@ from bot.acts import (
     ReadAnswers,
     TakeAlert,
 )
+from bot.acts.records import ListContracts, ListPlans
 from bot.domain.alerts import (
     POLICIES,
     Alert,
@@ -34,11 +35,13 @@ from bot.domain.ids import AlertId, MeetingId, OrganisationId, PersonId, RunId, 
 from bot.domain.months import Month
 from bot.domain.people import Addressee, Organisation, Role
 from bot.domain.quiet import QuietHours, WorkCalendar, next_allowed
+from bot.endings import ending_in_words
 from bot.lacking import in_words, lacking
 from bot.outgoing import Kind, Priority
 from bot.post import Post
 from bot.screens import Button, Screen
 from bot.wording import alerts as words
+from bot.wording import records as record_words
 from bot.wording.registry import Joined, Saying
 from bot.wording.values import LocalDay, LocalTime
 from storage.alerts import AlertRow
@@ -116,11 +119,20 @@ async def raise_everywhere(
 
 
 async def details_of(records: Records, organisation: Organisation, row: AlertRow) -> Saying | None:
-    """What an alert says besides its kind, as it stands now: whose diary is not complete."""
-    if AlertKind(row.kind) is not AlertKind.DEADLINE_MISSED or row.month is None:
+    """What an alert says besides its kind, as it stands now: whose diary is not complete, which
+    contracts and plans end."""
+    if row.month is None:
         return None
-    months = await lacking(records, organisation, Month.parse(row.month))
-    return await in_words(months, records)
+    month = Month.parse(row.month)
+    match AlertKind(row.kind):
+        case AlertKind.DEADLINE_MISSED:
+            return await in_words(await lacking(records, organisation, month), records)
+        case AlertKind.CONTRACTS_ENDING:
+            return await ending_in_words(records, organisation, month, plans=False)
+        case AlertKind.PLANS_ENDING:
+            return await ending_in_words(records, organisation, month, plans=True)
+        case _:
+            return None
 
 
 async def hearers(
@@ -211,13 +223,17 @@ def notification(
     return Screen(line, rows, protect=True)
 
 
+_OF_A_MONTH = (AlertKind.DEADLINE_MISSED, AlertKind.CONTRACTS_ENDING, AlertKind.PLANS_ENDING)
+"""Kinds that are about no single person, but about what stands in a month."""
+
+
 def opened(row: AlertRow, organisation: Organisation, details: Saying | None = None) -> Screen:
     """The whole alert as it stands, with what can be done."""
     kind = AlertKind(row.kind)
     name = row.subject_name or ""
     text = words.KINDS[kind]
     params: dict[str, object] = {"name": name}
-    if kind is AlertKind.DEADLINE_MISSED:
+    if kind in _OF_A_MONTH:
         params = {"month": Month.parse(row.month or ""), "details": details or ""}
     line = Joined((text(**params), *_standing(row, organisation)))
     return Screen(line, _buttons(row, kind), protect=POLICIES[kind].sensitive)
@@ -242,6 +258,10 @@ def _buttons(row: AlertRow, kind: AlertKind) -> tuple[tuple[Button, ...], ...]:
     if row.state == "closed":
         return ()
     rows: list[tuple[Button, ...]] = []
+    if kind is AlertKind.CONTRACTS_ENDING:
+        rows.append((Button(record_words.CONTRACTS(), ListContracts(0), "📄"),))
+    if kind is AlertKind.PLANS_ENDING:
+        rows.append((Button(record_words.PLANS(), ListPlans(0), "📋"),))
     if kind is AlertKind.VOICE_TO_MAP:
         rows.append((Button(words.LISTEN(), ListenNext(), "🎧"),))
     if kind is AlertKind.ORIENTATION_READY and row.run is not None:

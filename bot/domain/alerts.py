@@ -32,6 +32,8 @@ class AlertKind(StrEnum):
     VOICE_TO_MAP = "voice_to_map"
     NO_SHOW = "no_show"
     DEADLINE_MISSED = "deadline_missed"
+    CONTRACTS_ENDING = "contracts_ending"
+    PLANS_ENDING = "plans_ending"
     UNREACHABLE = "unreachable"
     MESSAGE_PARKED = "message_parked"
 
@@ -106,6 +108,9 @@ POLICIES: Mapping[AlertKind, AlertPolicy] = {
     AlertKind.VOICE_TO_MAP: AlertPolicy(MentorHears.NEVER, ("run", "round")),
     AlertKind.NO_SHOW: AlertPolicy(MentorHears.NEVER, ("meeting",)),
     AlertKind.DEADLINE_MISSED: AlertPolicy(MentorHears.NEVER, ("organisation", "month")),
+    # One for all that end on a day, 30 and 7 days before it.
+    AlertKind.CONTRACTS_ENDING: AlertPolicy(MentorHears.NEVER, ("organisation", "ends", "days")),
+    AlertKind.PLANS_ENDING: AlertPolicy(MentorHears.NEVER, ("organisation", "ends", "days")),
     AlertKind.UNREACHABLE: AlertPolicy(MentorHears.ALWAYS, ("organisation", "day")),
     AlertKind.MESSAGE_PARKED: AlertPolicy(MentorHears.NEVER, ("organisation", "message")),
 }

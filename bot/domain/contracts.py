@@ -266,6 +266,30 @@ def days_covered(contract: Contract, registrations: Iterable[Registration]) -> t
     return joined(found)
 
 
+ENDING_SOON = (30, 7)
+"""Days before the end of a contract or a plan on which the coordinator is told *(ours)*."""
+
+
+def warned_of(ends: date, today: date) -> int | None:
+    """Which of the warnings falls due on a day for something that ends then: the nearer one.
+
+    None where the end is farther off, or past.
+    """
+    left = (ends - today).days
+    due = [days for days in ENDING_SOON if 0 <= left <= days]
+    return min(due) if due else None
+
+
+def ends_for_good(contract: Contract, others: Iterable[Contract]) -> bool:
+    """Whether no other contract of the mentor with the same institution goes on after it."""
+    return not any(
+        other.mentor == contract.mentor
+        and other.institution == contract.institution
+        and other.ends > contract.ends
+        for other in others
+    )
+
+
 class Cover(StrEnum):
     """How a mentor's contracts stand to a learner on a day."""
 

@@ -23,6 +23,7 @@ from bot.library import Library
 from bot.outgoing import Kind, Priority
 from bot.post import HandOver, Post
 from bot.routines.deadlines import watch_deadlines
+from bot.routines.endings import watch_endings
 from bot.routines.meetings import watch_meetings
 from bot.routines.reminders import fire_reminders, plan_reminders
 from bot.screens import Keys, Screen
@@ -58,6 +59,7 @@ class Rounds:
             self._reminders,
             self._meetings,
             self._deadlines,
+            self._endings,
             self._repetitions,
             self._retention,
             self._backup,
@@ -86,6 +88,10 @@ class Rounds:
     async def _deadlines(self, now: datetime) -> None:
         async with self.store.database.unit_of_work() as unit:
             await watch_deadlines(self.desk(unit, f"deadline:{now.timestamp()}", now))
+
+    async def _endings(self, now: datetime) -> None:
+        async with self.store.database.unit_of_work() as unit:
+            await watch_endings(self.desk(unit, f"endings:{now.timestamp()}", now))
 
     async def _repetitions(self, now: datetime) -> None:
         """Alerts that nobody took in the set time are repeated once."""

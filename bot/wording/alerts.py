@@ -44,6 +44,14 @@ KINDS: Mapping[AlertKind, Text] = MappingProxyType(
         AlertKind.DEADLINE_MISSED: line(
             "⏰ The deadline for {month} has passed and something is missing:\n{details}"
         ),
+        AlertKind.CONTRACTS_ENDING: line(
+            "📄 Contracts end soon, with nothing after them:\n{details}",
+            "{details}: mentors, numbers and last days, a line each.",
+        ),
+        AlertKind.PLANS_ENDING: line(
+            "📋 The semester ends soon, and the support plans with it.\n{details}",
+            "{details}: how many plans, and how many learners have no next one.",
+        ),
         AlertKind.UNREACHABLE: line(
             "📵 {name} can't be reached: the bot was blocked or the account is gone. Please call."
         ),
