@@ -226,8 +226,8 @@ async def _planned(event: MeetingPlanned, about: PlannedWords, ctx: Context) -> 
     await audit("meeting_planned", row, ctx)
     told = await tell_learner(row, words.MEET, ctx)
     close_wizard(row, ctx)
-    ctx.show(screens.kept(row, books, told=told), Kind.FACT)
     send_calendar([row], ctx)
+    ctx.show(screens.kept(row, books, told=told), Kind.FACT)
     lacking = screens.lacks(row, books)
     if lacking:
         ctx.expect(acts.WritePlanned(number, lacking[0].value))
@@ -402,9 +402,9 @@ async def _repeated(series: SeriesPlanned, seen: Opened, ctx: Context) -> None:
     )
     close_wizard(row, ctx)
     zone = seen.agenda.books.zone
-    ctx.show(screens.series(rows, series.left_out, zone, told=told), Kind.FACT)
     if rows:
         send_calendar(rows, ctx)
+    ctx.show(screens.series(rows, series.left_out, zone, told=told), Kind.FACT)
 
 
 # -- moved, called off -----------------------------------------------------------------------------
@@ -468,8 +468,8 @@ async def _moved(event: MeetingMoved, ctx: Context) -> None:
     await audit("meeting_moved", row, ctx)
     told = await tell_learner(row, words.MEET_MOVED, ctx)
     close_wizard(row, ctx)
-    ctx.show(screens.kept(row, seen.agenda.books, told=told, text=words.MOVED), Kind.FACT)
     send_calendar([row], ctx)
+    ctx.show(screens.kept(row, seen.agenda.books, told=told, text=words.MOVED), Kind.FACT)
 
 
 async def cancel_planned(tap: acts.CancelPlanned, ctx: Context) -> None:
@@ -541,9 +541,9 @@ async def _cancelled(event: MeetingCancelled, reason: str, ctx: Context) -> None
         head.append(told_text(name=row.learner_name))
     close_wizard(row, ctx)
     times = times_both_can(row.meeting, seen.agenda, ctx.now)
-    ctx.show(screens.called_off(row, head, times, zone), Kind.FACT)
     if coming:
         send_calendar([row], ctx)
+    ctx.show(screens.called_off(row, head, times, zone), Kind.FACT)
 
 
 async def plan_instead(tap: acts.PlanInstead, ctx: Context) -> None:

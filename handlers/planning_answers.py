@@ -99,13 +99,13 @@ async def _tell_mentor_of_no(seen: Opened, ctx: Context) -> bool:
     )
     times = times_both_can(row.meeting, seen.agenda, ctx.now)
     screen = screens.called_off(row, [head], times, zone)
-    urgent = row.meeting.starts_at - ctx.now < SOON
-    if ctx.tell(mentor, screen, urgent=urgent) is None:
+    if mentor.chat is None:
         return False
     caption = words.FOR_YOUR_CALENDAR(entry=screens.in_words(row, zone))
     translator = ctx.translators.of(mentor.language)
-    ctx.tell(mentor, screens.calendar([row], caption, translator, ctx.now))
-    return True
+    ctx.post.to(mentor, screens.calendar([row], caption, translator, ctx.now), silent=True)
+    urgent = row.meeting.starts_at - ctx.now < SOON
+    return ctx.tell(mentor, screen, urgent=urgent) is not None
 
 
 def _is_as_said(row: PlannedRow, start: int) -> bool:

@@ -13,7 +13,7 @@ from bot.context import Context
 from bot.domain.ids import AssignmentId, PlannedId
 from bot.domain.planning import Agenda
 from bot.domain.quiet import QuietHours
-from bot.outgoing import Kind
+from bot.outgoing import Kind, Priority
 from bot.screens import Screen
 from bot.wording import diary as diary_words
 from bot.wording import planning as words
@@ -81,23 +81,26 @@ async def tell_learner(
     zone = ctx.actor.organisation.zone
     learner = await ctx.records.people.addressee(row.meeting.learner)
     said = screens.said_to_learner(row, text, zone, asks=asks, place=place)
-    urgent = row.meeting.starts_at - ctx.now < SOON
-    if ctx.tell(learner, said, urgent=urgent) is None:
+    if learner.chat is None:
         return False
     starts_at = row.meeting.starts_at
     caption = words.FOR_CALENDAR(
         day=DayOfWeek(starts_at.astimezone(zone).date()), time=LocalTime(starts_at, zone)
     )
+    # The file first and without a sound, so that the question is the last thing in the chat.
     translator = ctx.translators.of(learner.language)
-    ctx.tell(learner, screens.calendar(dates or [row], caption, translator, ctx.now))
-    return True
+    dated = screens.calendar(dates or [row], caption, translator, ctx.now)
+    ctx.post.to(learner, dated, silent=True)
+    urgent = row.meeting.starts_at - ctx.now < SOON
+    return ctx.tell(learner, said, urgent=urgent) is not None
 
 
 def send_calendar(rows: Sequence[PlannedRow], ctx: Context) -> None:
-    """The dates for the mentor's calendar."""
+    """The dates for the mentor's calendar, before the message that asks on."""
     entry = screens.in_words(rows[0], ctx.actor.organisation.zone)
     caption = words.FOR_YOUR_CALENDAR(entry=entry)
-    ctx.show(screens.calendar(rows, caption, ctx.translator, ctx.now), Kind.FACT)
+    dated = screens.calendar(rows, caption, ctx.translator, ctx.now)
+    ctx.post.to(ctx.me, dated, kind=Kind.FACT, priority=Priority.REPLY, silent=True)
 
 
 async def audit(act: str, row: PlannedRow, ctx: Context) -> None:

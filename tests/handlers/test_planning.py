@@ -53,19 +53,19 @@ async def test_a_meeting_is_planned_by_taps_and_one_typed_word(world):
     assert "Anna, Tue 24.11., 16:00–18:00: where?" in where.words
     kept = await world.writes("the library")
     mine, hers = to(MENTOR_ACCOUNT, kept.sent), to(LEARNER_ACCOUNT, kept.sent)
-    assert mine[0].body.words.splitlines() == [
+    assert mine[-1].body.words.splitlines() == [
         "📆 Planned meeting #1: Anna, Tue 24.11., 16:00–18:00, the library.",
         "Anna hears it now.",
         "✍️ Activities: what will you do? Write it, or say it in a voice message.",
     ]
-    assert methods(mine) == ["text", "document"]
-    assert hers[0].body.words == (
+    assert methods(mine) == ["document", "text"]
+    assert hers[-1].body.words == (
         "Māris wants to meet you: Tuesday, 24 November, at 16:00. "
         "The place: the library. Can you come?"
     )
-    assert methods(hers) == ["voice", "document"]
-    assert hers[0].body.sound.parts[1:] == ("I come", "I can't")
-    assert hers[0].body.sound.private
+    assert methods(hers) == ["document", "voice"]
+    assert hers[-1].body.sound.parts[1:] == ("I come", "I can't")
+    assert hers[-1].body.sound.private
 
 
 async def test_the_second_meeting_offers_the_place_of_the_first(world):
@@ -76,7 +76,7 @@ async def test_the_second_meeting_offers_the_place_of_the_first(world):
     where = await world.taps(acts.PlanHours(anna, minutes_of(riga(25, 16)), 1))
     kept = await world.taps(where.tap("📍 the library"))
     assert "📆 Planned meeting #2: Anna, Wed 25.11., 16:00–17:00, the library." in (
-        to(MENTOR_ACCOUNT, kept.sent)[1].body.words
+        to(MENTOR_ACCOUNT, kept.sent)[-1].body.words
     )
     assert all(
         b"library" not in row[0] for row in world.rows("SELECT place_box FROM planned_meeting")
@@ -142,15 +142,15 @@ async def test_a_plain_diary_asks_for_no_sections(world):
     """In the orientation programme a meeting is planned with place and time alone."""
     anna = await world.phone(programme="orientation")
     kept = await world.plans(anna, TUESDAY)
-    assert "Activities" not in to(MENTOR_ACCOUNT, kept.sent)[1].body.words
-    assert kept.sent[-1].body.method == "document"
+    assert "Activities" not in to(MENTOR_ACCOUNT, kept.sent)[-1].body.words
+    assert kept.sent[0].body.method == "document"
 
 
 async def test_a_learner_without_a_phone_is_told_by_the_mentor(world):
     """Where nobody can be reached the mentor reads so, and the meeting is kept."""
     anna = await world.learner("Anna")
     kept = await world.plans(anna, TUESDAY)
-    assert "Anna can't be reached here. Please tell them yourself." in kept.sent[1].body.words
+    assert "Anna can't be reached here. Please tell them yourself." in kept.sent[-1].body.words
 
 
 # -- every week ------------------------------------------------------------------------------------
@@ -163,12 +163,12 @@ async def test_a_meeting_is_repeated_until_the_semester_ends(world):
     how_long = await world.taps(acts.RepeatPlanned(1))
     series = await world.taps(how_long.tap("🎓 Until the semester ends"))
     mine, hers = to(MENTOR_ACCOUNT, series.sent), to(LEARNER_ACCOUNT, series.sent)
-    assert mine[1].body.words.splitlines()[:2] == [
+    assert mine[-1].body.words.splitlines()[:2] == [
         "🔁 5 more meetings are planned:",
         "• Tue 01.12., 16:00–17:00",
     ]
-    assert methods(hers) == ["voice", "document"]
-    assert hers[0].body.words == (
+    assert methods(hers) == ["document", "voice"]
+    assert hers[-1].body.words == (
         "Māris wants to meet you every week. The next time: Tuesday, 1 December, at 16:00."
     )
     assert [row[0] for row in world.rows("SELECT series FROM planned_meeting")] == [1] * 6
@@ -193,7 +193,7 @@ async def test_weeks_that_are_taken_are_left_out_with_the_reason(world):
     await world.plans(anna, TUESDAY)
     series = await world.taps(acts.RepeatFor(2, 1, 4))
     assert "Left out:\n• Tue 08.12.: You have planned a meeting from 16:00 to 17:00 already." in (
-        to(MENTOR_ACCOUNT, series.sent)[1].body.words
+        to(MENTOR_ACCOUNT, series.sent)[-1].body.words
     )
 
 
@@ -209,15 +209,15 @@ async def test_a_moved_meeting_is_heard_by_the_learner(world):
     starts = await world.taps(days.tap("Thu 26.11."))
     moved = await world.taps(starts.tap("15:00"))
     hers = to(LEARNER_ACCOUNT, moved.sent)
-    assert hers[0].body.words == (
+    assert hers[-1].body.words == (
         "Māris moves your meeting. Now it is: Thursday, 26 November, at 15:00. Can you come?"
     )
     assert "📆 Planned meeting #1 is moved: Anna, Thu 26.11., 15:00–16:00." in (
-        to(MENTOR_ACCOUNT, moved.sent)[1].body.words
+        to(MENTOR_ACCOUNT, moved.sent)[-1].body.words
     )
     answer = await world.taps(old.tap("🙅 I can't"), LEARNER_ACCOUNT)
     assert answer.sent[0].body.words == "This meeting has changed."
-    assert "Thursday, 26 November, at 15:00" in answer.sent[1].body.words
+    assert "Thursday, 26 November, at 15:00" in answer.sent[-1].body.words
     assert states(world) == [(1, "planned", 2)]
 
 
@@ -239,15 +239,15 @@ async def test_a_meeting_is_called_off_with_a_reason_and_other_times(world):
     await world.writes("the library")
     why = await world.taps(acts.CancelPlanned(1))
     off = await world.taps(why.tap("I am ill"))
-    assert to(LEARNER_ACCOUNT, off.sent)[0].body.words == (
+    assert to(LEARNER_ACCOUNT, off.sent)[-1].body.words == (
         "There is no meeting on this day: Tuesday, 24 November, 16:00. "
         "Māris will find another time."
     )
     mine = to(MENTOR_ACCOUNT, off.sent)
-    assert mine[1].body.words.splitlines()[0] == (
+    assert mine[-1].body.words.splitlines()[0] == (
         "🚫 Planned meeting #1 is called off: Anna, Tue 24.11., 16:00–17:00, the library."
     )
-    plan_b = Answer(mine[1:2], None)
+    plan_b = Answer(mine[-1:], None)
     assert plan_b.labels == [
         "Mon 23.11. 16:00",
         "Wed 25.11. 16:00",
@@ -257,7 +257,7 @@ async def test_a_meeting_is_called_off_with_a_reason_and_other_times(world):
     ]
     anew = await world.taps(plan_b.tap("Wed 25.11. 16:00"))
     assert "📆 Planned meeting #2: Anna, Wed 25.11., 16:00–17:00, the library." in (
-        to(MENTOR_ACCOUNT, anew.sent)[1].body.words
+        to(MENTOR_ACCOUNT, anew.sent)[-1].body.words
     )
     card = await world.taps(acts.OpenPlanned(1))
     assert "🚫 Called off.\nReason: I am ill" in card.words
@@ -282,15 +282,15 @@ async def test_a_learner_who_cannot_come_is_asked_nothing_more(world):
     answer = await world.taps(question.tap("🙅 I can't"), LEARNER_ACCOUNT)
     hers = to(LEARNER_ACCOUNT, answer.sent)
     assert methods(hers) == ["edit_buttons", "voice"]
-    assert hers[1].body.words == (
+    assert hers[-1].body.words == (
         "Good that you say it. I told Māris. You will hear about another time."
     )
     mine = to(MENTOR_ACCOUNT, answer.sent)
-    assert mine[0].body.words.splitlines()[0] == (
+    assert mine[-1].body.words.splitlines()[0] == (
         "Anna can't come: Anna, Tue 24.11., 16:00–17:00. "
         "The meeting #1 is called off; it is no no-show."
     )
-    assert Answer(mine[:1], None).labels[-1] == "📆 Another time"
+    assert Answer(mine[-1:], None).labels[-1] == "📆 Another time"
     assert to(COORDINATOR_ACCOUNT, answer.sent) == []
     again = await world.taps(question.tap("🙅 I can't"), LEARNER_ACCOUNT)
     assert to(MENTOR_ACCOUNT, again.sent) == []
@@ -473,7 +473,7 @@ async def test_a_planned_meeting_to_which_nobody_came(world):
     ]
     assert states(world) == [(1, "no_show", 2)]
     assert len(to(COORDINATOR_ACCOUNT, answer.sent)) == 1
-    assert "✍️" not in to(MENTOR_ACCOUNT, answer.sent)[1].body.words
+    assert "✍️" not in to(MENTOR_ACCOUNT, answer.sent)[-1].body.words
 
 
 async def test_two_presses_make_one_entry(world):
