@@ -64,6 +64,8 @@ class Body:
     edits_row: int | None = None
     protect: bool = False
     silent: bool = False
+    code_from: int | None = None
+    """From this unit of UTF-16 on the words are code, which a tap copies; to the end."""
     paper: str | None = None
     """The paper as ``bot.reports.papers`` writes it."""
     name: str = ""

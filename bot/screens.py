@@ -52,6 +52,8 @@ class Screen:
     """A link to show as a picture."""
     played: str | None = None
     """The file id of a person's voice note."""
+    copied: Saying | None = None
+    """Words under the line that a tap on them copies, for pasting elsewhere."""
     paper: Paper | None = None
     """A document or a picture made by us when it is sent; the line is its caption.
 

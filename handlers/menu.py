@@ -14,6 +14,7 @@ from bot.acts import (
 )
 from bot.acts.planning import ListPlanned, PlanBegin
 from bot.acts.records import ListPlans, OpenProgramme
+from bot.acts.work_time import OpenMonths, OpenRiks
 from bot.context import Context
 from bot.domain.months import Month, month_of
 from bot.domain.people import Role
@@ -23,6 +24,8 @@ from bot.wording import common, welcome
 from bot.wording import coordinating as words
 from bot.wording import planning as planning_words
 from bot.wording import records as record_words
+from bot.wording import riks as riks_words
+from bot.wording import work_time as work_time_words
 
 
 async def hello(ctx: Context) -> None:
@@ -41,6 +44,7 @@ async def show(_given: object, ctx: Context) -> None:
     rows: list[tuple[Button, ...]] = []
     if Role.MENTOR in roles:
         rows += _mentor_rows(ctx)
+        rows += await _riks_row(ctx)
     if Role.COORDINATOR in roles:
         rows += _coordinator_rows()
     elif Role.MENTOR in roles and await _has_plans(ctx):
@@ -66,6 +70,15 @@ def _mentor_rows(ctx: Context) -> list[tuple[Button, ...]]:
             Button(planning_words.MY_PLANNED(), ListPlanned(), "🗓"),
         ),
     ]
+
+
+async def _riks_row(ctx: Context) -> list[tuple[Button, ...]]:
+    """The way to the programme's own tool, for whom it concerns."""
+    actor = ctx.actor
+    if not await ctx.records.riks.concerns(actor.person, actor.organisation.id):
+        return []
+    month = _number(month_of(ctx.now, actor.organisation.zone))
+    return [(Button(riks_words.RIKS(), OpenRiks(month, 0), "🗂"),)]
 
 
 async def _has_plans(ctx: Context) -> bool:
@@ -98,6 +111,7 @@ def _coordinator_rows() -> list[tuple[Button, ...]]:
             Button(words.READY_TALKS(), ListReady(), "💬"),
             Button(record_words.PROGRAMME(), OpenProgramme(), "🏫"),
         ),
+        (Button(work_time_words.MONTHS(), OpenMonths(), "💶"),),
     ]
 
 

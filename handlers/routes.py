@@ -21,6 +21,7 @@ from handlers import (
     alerts,
     contracts,
     diary,
+    evaluation,
     helping,
     institutions,
     invites,
@@ -34,8 +35,11 @@ from handlers import (
     planning_answers,
     plans,
     qualifications,
+    riks,
     sheets,
     welcome,
+    work_time,
+    work_time_export,
 )
 
 LEARNER = frozenset({Role.LEARNER})
@@ -103,6 +107,13 @@ TAPS: Mapping[type[Tap], Route] = {
     **{kind: Route(act, COORDINATOR) for kind, act in contracts.CONTRACT_TAPS.items()},
     **{kind: Route(act, COORDINATOR) for kind, act in qualifications.QUALIFICATION_TAPS.items()},
     **{kind: Route(act, STAFF) for kind, act in plans.PLAN_TAPS.items()},
+    # the coordinator's month
+    **{kind: Route(act, COORDINATOR) for kind, act in work_time.WORK_TIME_TAPS.items()},
+    **{kind: Route(act, COORDINATOR) for kind, act in work_time_export.EXPORT_TAPS.items()},
+    **{kind: Route(act, COORDINATOR) for kind, act in riks.RIKS_TAPS_OF_COORDINATOR.items()},
+    # the semester's end
+    **{kind: Route(act, MENTOR) for kind, act in evaluation.EVALUATION_TAPS.items()},
+    **{kind: Route(act, STAFF) for kind, act in evaluation.READING_TAPS.items()},
     # alerts reach a mentor too, those that were sent to them
     acts.OpenAlert: Route(alerts.open_alert, STAFF),
     acts.TakeAlert: Route(alerts.take, STAFF),
@@ -116,6 +127,7 @@ TAPS: Mapping[type[Tap], Route] = {
     **{kind: Route(act, LEARNER) for kind, act in planning_answers.ANSWER_TAPS.items()},
     **{kind: Route(act, MENTOR) for kind, act in my_month.MONTH_TAPS.items()},
     **{kind: Route(act, MENTOR) for kind, act in sheets.SHEET_TAPS.items()},
+    **{kind: Route(act, MENTOR) for kind, act in riks.RIKS_TAPS_OF_MENTOR.items()},
     month_acts.SeeSheet: Route(sheets.see_sheet, STAFF),
 }
 
@@ -133,6 +145,8 @@ WORDS: Mapping[type[Tap], Route] = {
     **{kind: Route(act, COORDINATOR) for kind, act in contracts.CONTRACT_WORDS.items()},
     **{kind: Route(act, COORDINATOR) for kind, act in qualifications.QUALIFICATION_WORDS.items()},
     **{kind: Route(act, STAFF) for kind, act in plans.PLAN_WORDS.items()},
+    **{kind: Route(act, COORDINATOR) for kind, act in work_time.WORK_TIME_WORDS.items()},
+    **{kind: Route(act, MENTOR) for kind, act in evaluation.EVALUATION_WORDS.items()},
     record_acts.ScanContract: Route(contracts.scan_given, COORDINATOR, takes=PAPERS),
 }
 

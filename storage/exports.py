@@ -100,6 +100,14 @@ class Exports:
         )
         return [await self._kept(row) for row in rows]
 
+    async def next_number(self, organisation: OrganisationId) -> int:
+        """The number of the organisation's next export; they count from 1."""
+        last = await self._unit.one(
+            "SELECT MAX(number) AS number FROM pay_export WHERE organisation_id = :organisation",
+            organisation=organisation,
+        )
+        return 1 if last is None or last["number"] is None else int(last["number"]) + 1
+
     async def _kept(self, row: Row) -> KeptExport:
         rows = await self._unit.fetch(
             "SELECT * FROM pay_row WHERE export_id = :id ORDER BY sequence", id=row["id"]
@@ -145,11 +153,7 @@ class Exports:
     ) -> KeptExport:
         """Keep an export under the next number of the organisation, with its rows in the chain."""
         unit = self._writing
-        last = await unit.one(
-            "SELECT MAX(number) AS number FROM pay_export WHERE organisation_id = :organisation",
-            organisation=organisation,
-        )
-        number = 1 if last is None or last["number"] is None else int(last["number"]) + 1
+        number = await self.next_number(organisation)
         head = ExportHead(
             PayExportId(self._ids.next("pay_export")), organisation, number, month, now, by
         )

@@ -20,6 +20,7 @@ from bot.domain.ids import (
     MeetingId,
     MemberId,
     PartnerId,
+    PayExportId,
     PersonId,
     PlannedId,
     RunId,
@@ -110,6 +111,8 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
             AND {_IS_PLAN_AUTHOR}""",  # noqa: S608  (a constant condition)
         (ContractId, Role.COORDINATOR): """
             SELECT 1 FROM contract WHERE id = :id AND organisation_id = :organisation""",
+        (PayExportId, Role.COORDINATOR): """
+            SELECT 1 FROM pay_export WHERE id = :id AND organisation_id = :organisation""",
         (SupportPlanId, Role.COORDINATOR): """
             SELECT 1 FROM support_plan WHERE id = :id AND organisation_id = :organisation""",
         (SupportPlanId, Role.MENTOR): f"""

@@ -18,6 +18,7 @@ from storage.expectations import Expectations
 from storage.exports import Exports
 from storage.files import FOLDER as FILES_FOLDER
 from storage.files import Files
+from storage.free_days import FreeDays
 from storage.ids import Ids
 from storage.institutions import Institutions, Partners
 from storage.invites import Invites
@@ -30,6 +31,7 @@ from storage.planned import Planned
 from storage.plans import Plans
 from storage.qualifications import Qualifications
 from storage.reminders import Reminders
+from storage.riks import Riks
 from storage.rules import Rules
 from storage.runs import FormVersions, Runs
 from storage.semesters import Semesters
@@ -118,6 +120,10 @@ class Records:
         return Exports(self.unit, self._store.ids)
 
     @cached_property
+    def riks(self) -> Riks:
+        return Riks(self.unit)
+
+    @cached_property
     def semesters(self) -> Semesters:
         return Semesters(self.unit, self._store.ids)
 
@@ -176,6 +182,10 @@ class Records:
     @cached_property
     def reminders(self) -> Reminders:
         return Reminders(self.unit)
+
+    @cached_property
+    def free_days(self) -> FreeDays:
+        return FreeDays(self.unit)
 
     @cached_property
     def expectations(self) -> Expectations:

@@ -24,7 +24,7 @@ from bot.speech.codec import as_mp3
 from bot.speech.prompts import Prompt
 from bot.speech.speaking import Speaking
 from bot.telegram.gateway import Gateway, Outcome, Refused, upload
-from bot.telegram.render import LONGEST_CAPTION, shortened
+from bot.telegram.render import LONGEST_CAPTION, shortened, units
 from storage import sounds as stored
 from storage.database import Unit
 from storage.records import Store
@@ -137,7 +137,7 @@ class Calls:
             common["disable_notification"] = True
         match body.method:
             case "text":
-                return await self._gateway.call("sendMessage", common | {"text": body.words})
+                return await self._gateway.call("sendMessage", common | _text(body))
             case "voice":
                 return await self._voice(row.chat, body, common)
             case "audio":
@@ -254,6 +254,17 @@ def _is_no_photo(outcome: Outcome) -> bool:
     """Whether Telegram refused a picture as such: too large, too long, or not to its taste."""
     reasons = ("photo_invalid_dimensions", "image_process_failed", "too big for a photo")
     return isinstance(outcome, Refused) and any(each in outcome.reason for each in reasons)
+
+
+def _text(body: Body) -> dict[str, Any]:
+    """The words of a text; what is to be copied is marked as code."""
+    if body.code_from is None:
+        return {"text": body.words}
+    length = units(body.words) - body.code_from
+    return {
+        "text": body.words,
+        "entities": [{"type": "pre", "offset": body.code_from, "length": length}],
+    }
 
 
 def _qr(link: str) -> bytes:

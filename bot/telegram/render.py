@@ -75,6 +75,11 @@ def _sound(screen: Screen, translator: Translator) -> Sound | None:
     )
 
 
+def units(words: str) -> int:
+    """How long Telegram counts a text: in units of UTF-16, of which an emoji has two."""
+    return len(words.encode("utf-16-le")) // 2
+
+
 def shortened(words: str, longest: int) -> str:
     """The words, cut with an ellipsis where Telegram would refuse them."""
     return words if len(words) <= longest else words[: longest - 1] + "…"
@@ -116,6 +121,10 @@ def rendered(screen: Screen, translator: Translator) -> Body:
         return with_file
     words = translator.say(screen.line)
     markup = _markup(screen, translator)
+    if screen.copied is not None:
+        whole = shortened(f"{words}\n{translator.say(screen.copied)}", LONGEST_TEXT)
+        begins = min(units(f"{words}\n"), units(whole) - 1)
+        return Body("text", whole, markup, code_from=begins, protect=screen.protect)
     if screen.played is not None:
         return Body(
             "play",

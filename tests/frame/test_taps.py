@@ -157,6 +157,35 @@ GOLDEN = {
     "RV": "ChangePlanMarks plan version marks sure",
     "RW": "RewritePlan plan version part",
     "RX": "EndPlan plan version sure",
+    "Wm": "OpenMonths",
+    "Wl": "ListMonth month start only anew",
+    "Wo": "OpenMentorsMonth mentor month",
+    "Wc": "OpenLearnersMonth assignment month",
+    "Wv": "ShowSignedSheet assignment month",
+    "Wd": "ShowDeadlineRule month",
+    "Wf": "OpenForm contract month",
+    "Wa": "ApproveForm contract month version seen",
+    "Wn": "AcceptWithoutHours mentor month",
+    "WA": "ListComplete month",
+    "WB": "ApproveComplete month seen",
+    "Wr": "ChooseToReturn contract month",
+    "Wt": "ReturnMonth assignment month version",
+    "Wq": "ReopenMonth assignment month version",
+    "Wp": "SendFormPaper contract month file",
+    "Ws": "SendFormSheets contract month",
+    "We": "ShowExport month",
+    "WE": "MakeExport month seen",
+    "Wx": "SendExport export",
+    "WR": "OpenRiks month start anew",
+    "Wg": "CopyEntry meeting",
+    "Wh": "CopyMonth assignment month",
+    "WX": "SendMonthWorkbook month",
+    "Wi": "MarkEntered meeting version",
+    "Wj": "MarkMonthEntered month seen",
+    "WC": "CopyForm contract month",
+    "Wk": "ListRiksForms month anew",
+    "Wy": "MarkFormsEntered month seen",
+    "Wz": "SetRiks used",
 }
 """Each prefix with the act and the fields that it has meant since it was first sent. Buttons stay in
 chats for ever: a line may be added, none may change. What needs other fields gets a new prefix."""
@@ -220,6 +249,7 @@ def test_the_largest_numbers_of_every_act_fit():
     words = {"programme": "school_community", "kind": "wants_other_mentor", "role": "coordinator"}
     words |= {"band": "under_13", "language": "lv", "purpose": "emergency"}
     words |= {"condition": "childrens_rights_72_5", "permission": "plan_author"}
+    words |= {"seen": "0123ABCD", "file": "xlsx"}
     words |= {"content": "0123ABCD", "section": "how_it_went", "reason": "asked"}
     for kind in kinds():
         values = {
