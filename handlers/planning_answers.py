@@ -53,7 +53,7 @@ async def come(tap: acts.Come, ctx: Context) -> None:
         await audit("learner_comes", row, ctx)
         entry = screens.in_words(row, ctx.actor.organisation.zone)
         mentor = await ctx.records.people.addressee(row.meeting.mentor)
-        screen = Screen(words.LEARNER_COMES(name=row.learner_name, entry=entry))
+        screen = Screen(words.LEARNER_COMES(entry=entry))
         ctx.post.to(mentor, screen, kind=Kind.FACT, silent=True)
     _show_answer(row, ctx, comes=True)
     _say(words.GOOD_COME(mentor=row.mentor_name), ctx)
@@ -94,9 +94,7 @@ async def _learner_cancelled(event: MeetingCancelled, ctx: Context) -> None:
 async def _tell_mentor_of_no(seen: Opened, ctx: Context) -> bool:
     row, zone = seen.row, seen.agenda.books.zone
     mentor = await ctx.records.people.addressee(row.meeting.mentor)
-    head = words.LEARNER_CANNOT(
-        name=row.learner_name, number=row.meeting.id, entry=screens.in_words(row, zone)
-    )
+    head = words.LEARNER_CANNOT(number=row.meeting.id, entry=screens.in_words(row, zone))
     times = times_both_can(row.meeting, seen.agenda, ctx.now)
     screen = screens.called_off(row, [head], times, zone)
     if mentor.chat is None:

@@ -159,9 +159,10 @@ OTHER_TIMES = line("You are both free then:", "Over buttons with other times for
 NO_OTHER_TIMES = line("In the next two weeks there is no time at which you are both free.")
 INSTEAD = button("{day} {start}", "Plans the meeting at this other time.", longest=30)
 ANOTHER_TIME = button("Another time", longest=30)
-LEARNER_COMES = line("👍 {name} comes: {entry}.")
+LEARNER_COMES = line("👍 “I come”: {entry}.", "The learner said so; {entry} begins with the name.")
 LEARNER_CANNOT = line(
-    "{name} can't come: {entry}. The meeting #{number} is called off; it is no no-show."
+    "🙅 “I can't come”: {entry}. Meeting #{number} is called off; it is no no-show.",
+    "The learner said so; {entry} begins with the name.",
 )
 
 # -- how was it? -----------------------------------------------------------------------------------

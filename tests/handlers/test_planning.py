@@ -287,8 +287,8 @@ async def test_a_learner_who_cannot_come_is_asked_nothing_more(world):
     )
     mine = to(MENTOR_ACCOUNT, answer.sent)
     assert mine[-1].body.words.splitlines()[0] == (
-        "Anna can't come: Anna, Tue 24.11., 16:00–17:00. "
-        "The meeting #1 is called off; it is no no-show."
+        "🙅 “I can't come”: Anna, Tue 24.11., 16:00–17:00. "
+        "Meeting #1 is called off; it is no no-show."
     )
     assert Answer(mine[-1:], None).labels[-1] == "📆 Another time"
     assert to(COORDINATOR_ACCOUNT, answer.sent) == []
@@ -308,7 +308,7 @@ async def test_a_learner_who_comes_is_seen_in_the_list(world):
     answer = await world.taps(question.tap("👍 I come"), LEARNER_ACCOUNT)
     again = await world.taps(question.tap("👍 I come"), LEARNER_ACCOUNT)
     (told,) = to(MENTOR_ACCOUNT, answer.sent + again.sent)
-    assert told.body.words == "👍 Anna comes: Anna, Tue 24.11., 16:00–17:00."
+    assert told.body.words == "👍 “I come”: Anna, Tue 24.11., 16:00–17:00."
     assert told.body.silent
     listed = await world.taps(acts.ListPlanned())
     assert "#1 Anna, Tue 24.11., 16:00–17:00 · 👍" in listed.words
