@@ -7,6 +7,7 @@ starts it anew: a living, useless process is the worst case.
 from __future__ import annotations
 
 import asyncio
+import base64
 import logging
 import os
 import signal
@@ -21,6 +22,7 @@ from bot.clock import Clock, FileClock, SystemClock
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.i18n import Translators
+from bot.imports import people as imports
 from bot.library import Library
 from bot.outgoing import Outgoing
 from bot.routines import rounds
@@ -101,6 +103,11 @@ async def perform(
             return await operator.add_organisation(store, clock.now(), **options)
         case "invite":
             return await operator.invite(store, clock.now(), **options)
+        case "import_template":
+            made = await imports.make_template(store, clock.now(), **options)
+            return base64.b64encode(made).decode()
+        case "import_people":
+            return await imports.import_people(store, clock.now(), **options)
         case "rules_show":
             return await operator.shown_rules(store, clock.now(), **options)
         case "rules_set":

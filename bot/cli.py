@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import base64
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from bot import app, config, control, log
 from bot.demo import demo
-from bot.errors import AlreadyRunning, CelabiedrsError
+from bot.errors import AlreadyRunning, CelabiedrsError, ConfigurationError
+from bot.imports import people as imports
 from bot.runtime import event_loop
 from bot.telegram.gateway import connected
 from storage.backup import restore
@@ -63,6 +66,21 @@ def parser() -> argparse.ArgumentParser:
     reading.add_argument("value", metavar="VALUE", help="a number, yes, no, or none")
     reading.add_argument(
         "--from", dest="valid_from", required=True, metavar="DAY", help="such as 2026-12-01"
+    )
+
+    given = commands.add_parser(
+        "import", help="an organisation's people and papers from a workbook"
+    )
+    kinds = given.add_subparsers(dest="act", required=True, metavar="ACT")
+    blank = kinds.add_parser("template", help="write an empty workbook to fill in")
+    filled = kinds.add_parser("people", help="say what a filled workbook would make, or make it")
+    for each in (blank, filled):
+        each.add_argument("file", type=Path, metavar="FILE")
+        each.add_argument("--organisation", required=True, metavar="NAME")
+    filled.add_argument("--yes", action="store_true", help="keep it: all of the file, or nothing")
+    filled.add_argument("--by", metavar="NAME", help="the coordinator in whose name it is kept")
+    filled.add_argument(
+        "--links", type=Path, metavar="FILE", help="where to write invite links (default: beside)"
     )
 
     commands.add_parser("backup", help="write a sealed copy of the database now")
@@ -133,6 +151,79 @@ def _rules(options: argparse.Namespace) -> int:
     return 0
 
 
+def _import(options: argparse.Namespace) -> int:
+    if options.act == "template":
+        made = asyncio.run(
+            _ordered(config.load(), "import_template", {"organisation": options.organisation})
+        )
+        with _new_file(options.file) as file:
+            file.write(base64.b64decode(made))
+        print(options.file)
+        return 0
+    return asyncio.run(_import_people(config.load(), options))
+
+
+async def _import_people(settings: config.Settings, options: argparse.Namespace) -> int:
+    """Read the file here, and let it be judged and kept where the database is."""
+    order = {
+        "organisation": options.organisation,
+        "cells": await imports.cells_of(_read_file(options.file)),
+        "yes": options.yes,
+        "by": options.by,
+    }
+    if not options.yes:
+        answer = await _ordered(settings, "import_people", order)
+        print("\n".join(answer["lines"]))
+        return 1 if answer["wrong"] else 0
+    links = options.links or options.file.with_name(f"{options.file.stem}-links.xlsx")
+    # Before anything is kept: the way to Telegram's name of the bot, and a place for the links.
+    async with connected(settings.token, settings.telegram_api_url) as gateway:
+        with _new_file(links) as file:
+            try:
+                answer = await _ordered(settings, "import_people", order)
+            except BaseException:
+                links.unlink()
+                raise
+            if answer["invites"]:
+                _write_links(file, links, imports.links_of(answer, gateway.link))
+            else:
+                links.unlink()
+    print("\n".join(answer["lines"]))
+    if answer["invites"]:
+        print(imports.links_said(answer, str(links)))
+    return 1 if answer["wrong"] else 0
+
+
+def _write_links(file: BinaryIO, path: Path, content: bytes) -> None:
+    try:
+        file.write(content)
+        file.flush()
+    except OSError as error:
+        raise ConfigurationError(
+            f"all was kept, but {path} can't be written ({error.strerror or error}): a coordinator "
+            "makes new links in the chat, on each person's card"
+        ) from error
+
+
+def _read_file(path: Path) -> bytes:
+    """The file, or just enough of it to see that it is too big."""
+    try:
+        with path.open("rb") as file:
+            return file.read(imports.MOST_BYTES + 1)
+    except OSError as error:
+        raise ConfigurationError(f"{path} can't be read: {error.strerror or error}") from error
+
+
+def _new_file(path: Path) -> BinaryIO:
+    """A new file that only its owner reads; nothing is written over."""
+    try:
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except FileExistsError:
+        raise ConfigurationError(f"{path} is there already: choose another name") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path} can't be written: {error.strerror or error}") from error
+
+
 def _backup(_options: argparse.Namespace) -> int:
     print(asyncio.run(_ordered(config.load(), "backup", {})))
     return 0
@@ -180,6 +271,7 @@ _COMMANDS = {
     "organisation": _organisation,
     "invite": _invite,
     "rules": _rules,
+    "import": _import,
     "backup": _backup,
     "restore": _restore,
     "doctor": _doctor,

@@ -18,7 +18,8 @@ from typing import Any
 from bot.errors import CelabiedrsError, ConfigurationError
 
 SOCKET = "control.sock"
-LONGEST_ORDER = 64 * 1024
+LONGEST_ORDER = 16 * 1024 * 1024
+"""Bytes of an order or an answer: an import hands over every cell of a workbook."""
 
 Perform = Callable[[str, Mapping[str, Any]], Awaitable[Any]]
 
@@ -64,7 +65,7 @@ async def _answered(line: bytes, perform: Perform) -> dict[str, Any]:
 async def handed_over(folder: Path, order: str, options: Mapping[str, Any]) -> Any:
     """Let the running bot do it. Raises ``ConfigurationError`` with its refusal."""
     try:
-        reader, writer = await asyncio.open_unix_connection(folder / SOCKET)
+        reader, writer = await asyncio.open_unix_connection(folder / SOCKET, limit=LONGEST_ORDER)
     except OSError as error:
         raise ConfigurationError(
             f"a bot holds {folder} but doesn't answer: wait until it has started, or stop it"
