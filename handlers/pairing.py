@@ -164,15 +164,30 @@ def _not_proposed(ctx: Context, refused: Refused, tap: ProposePair) -> Screen:
 async def _ask_mentor(ctx: Context, assignment: AssignmentId, tap: ProposePair) -> None:
     learner = await ctx.records.people.name_of(tap.learner)
     mentor = await ctx.records.people.addressee(tap.mentor)
+    ctx.tell(mentor, question_to_mentor(assignment, ctx.actor.organisation.name, learner))
+    ctx.replace(Screen(words.PROPOSED(mentor=mentor.name, learner=learner)))
+
+
+def question_to_mentor(assignment: AssignmentId, organisation: str, learner: str) -> Screen:
+    """Will you be the mentor of this learner?"""
     rows: tuple[tuple[Button, ...], ...] = (
         (
             Button(words.ACCEPT(), AnswerPairing(assignment, 1), "🤝"),
             Button(words.DECLINE(), AnswerPairing(assignment, 0), "✋"),
         ),
     )
-    question = words.ASK_MENTOR(organisation=ctx.actor.organisation.name, learner=learner)
-    ctx.tell(mentor, Screen(question, rows))
-    ctx.replace(Screen(words.PROPOSED(mentor=mentor.name, learner=learner)))
+    return Screen(words.ASK_MENTOR(organisation=organisation, learner=learner), rows)
+
+
+async def ask_what_is_open(ctx: Context) -> None:
+    """A mentor who joins is asked now about the learners who were proposed before.
+
+    An import proposes them to mentors whom no message reaches yet.
+    """
+    organisation = ctx.actor.organisation
+    for row in await ctx.records.assignments.of_mentor(ctx.actor.person, "proposed"):
+        if row.organisation == organisation.id:
+            ctx.show(question_to_mentor(row.id, organisation.name, row.learner_name))
 
 
 async def _roster(

@@ -128,6 +128,8 @@ async def speak_language(tap: SpeakLanguage, ctx: Context) -> None:
         ctx.show(Screen(welcome.CONTROLS(), keys=Keys.LEARNER, spoken=True))
         await pairing.introduce_mentor(ctx)
     await go_on(ctx)
+    if Role.MENTOR in ctx.actor.roles:
+        await pairing.ask_what_is_open(ctx)
 
 
 async def go_on(ctx: Context, *, greet: bool = False) -> None:
