@@ -59,7 +59,7 @@ def _compiled(template: str, inputs: Mapping[str, str], made_at: datetime, **wan
         _TEMPLATES / f"{template}.typ",
         root=_TEMPLATES,
         sys_inputs=dict(inputs),
-        timestamp=made_at,
+        timestamp=made_at.replace(microsecond=0),  # typst takes whole seconds only
         **wanted,
     )
 

@@ -68,6 +68,13 @@ def test_the_same_paper_gives_the_same_file(paper: Paper) -> None:
     assert rendered(from_json(to_json(paper))) == file
 
 
+@pytest.mark.parametrize("paper", ALL, ids=named)
+def test_a_clock_with_microseconds_makes_the_same_file(paper: Paper) -> None:
+    """Real clocks don't stop at whole seconds; the file says the second."""
+    moment = paper.made_at.replace(microsecond=123_456)
+    assert rendered(replace(paper, made_at=moment)).startswith(FIRST_BYTES[paper.file_type])
+
+
 @given(st.text())
 def test_any_words_survive_the_outbox(words: str) -> None:
     """No letter, sign or control character is changed by being put away."""
