@@ -25,6 +25,7 @@ class ListedMentor:
 
 
 _MENTORS = """
+    SELECT p.id AS person_id, p.name, c.details_box, c.confirmed_at
     FROM membership m
     JOIN person p ON p.id = m.person_id
     LEFT JOIN contact c ON c.person_id = p.id AND c.organisation_id = m.organisation_id
@@ -38,6 +39,14 @@ _MENTORS = """
 """
 """Mentors of the school programme: with a contract, a learner, or an entry in the list."""
 
+_NOT_ASKED = """
+      AND (c.confirmed_at IS NULL OR c.confirmed_at < :since)
+      AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.subject_id = p.id
+        AND r.kind = :kind AND r.organisation_id = :organisation AND r.step = :step)
+    ORDER BY p.id
+"""
+"""Of them, those who said nothing since an instant, and got no notice of a kind and step."""
+
 
 class Contacts:
     """The contact list within one unit of work or one reader."""
@@ -49,10 +58,7 @@ class Contacts:
     async def mentors(self, organisation: OrganisationId) -> list[ListedMentor]:
         """The mentors of the school programme here, by name."""
         rows = await self._unit.fetch(
-            "SELECT p.id AS person_id, p.name, c.details_box, c.confirmed_at"
-            + _MENTORS
-            + " ORDER BY p.name_key, p.id",
-            organisation=organisation,
+            _MENTORS + " ORDER BY p.name_key, p.id", organisation=organisation
         )
         return [self._listed(row, organisation) for row in rows]
 
@@ -61,12 +67,7 @@ class Contacts:
     ) -> list[PersonId]:
         """Those who said nothing since that instant and got no notice of this kind and step."""
         rows = await self._unit.fetch(
-            "SELECT p.id AS person_id"
-            + _MENTORS
-            + """ AND (c.confirmed_at IS NULL OR c.confirmed_at < :since)
-              AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.subject_id = p.id
-                AND r.kind = :kind AND r.organisation_id = :organisation AND r.step = :step)
-              ORDER BY p.id""",
+            _MENTORS + _NOT_ASKED,
             organisation=organisation,
             since=to_text(since),
             kind=kind,
