@@ -622,6 +622,7 @@ def moved_where(row: PlannedRow, zone: ZoneInfo) -> Screen:
         rows_of(
             [Button(words.STILL_TO_COME(), acts.MovePlanned(row.meeting.id), "📆")],
             [Button(words.WAS_ALREADY(), LogLearner(row.meeting.assignment), "📝")],
+            [Button(words.WAS_CALLED_OFF(), acts.CancelPlanned(row.meeting.id), "🚫")],
             [Button(common.BACK(), acts.HowWasIt(row.meeting.id), "⬅️")],
         ),
     )

@@ -127,6 +127,7 @@ class Planned:
         rows = await self._unit.fetch(
             _STANDING
             + """ WHERE p.state = 'planned' AND p.starts_at >= :since
+                  AND (s.ended_at IS NULL OR p.starts_at < s.ended_at)
                   AND (p.mentor_id = :mentor OR p.learner_id = :learner)
                   ORDER BY p.starts_at, p.id""",
             since=to_text(start_of_day(earliest.first_day, books.zone)),
@@ -140,7 +141,8 @@ class Planned:
         rows = await self._unit.fetch(
             _NAMED
             + """ WHERE p.mentor_id = :mentor AND p.organisation_id = :organisation
-                  AND p.state = 'planned' ORDER BY p.starts_at, p.id""",
+                  AND p.state = 'planned' AND (s.ended_at IS NULL OR p.starts_at < s.ended_at)
+                  ORDER BY p.starts_at, p.id""",
             mentor=mentor,
             organisation=organisation,
         )
@@ -184,10 +186,14 @@ class Planned:
         return [self._row(row) for row in rows]
 
     async def standing_between(self, since: datetime, until: datetime) -> list[PlannedRow]:
-        """Planned meetings of everybody of which nothing became yet and that start then."""
+        """Planned meetings of everybody of which nothing became yet and that start then.
+
+        What was planned for a time after the two had parted never comes up again.
+        """
         rows = await self._unit.fetch(
             _NAMED
             + """ WHERE p.state = 'planned' AND p.starts_at >= :since AND p.starts_at < :until
+                  AND (s.ended_at IS NULL OR p.starts_at < s.ended_at)
                   ORDER BY p.starts_at, p.id""",
             since=to_text(since),
             until=to_text(until),

@@ -505,12 +505,42 @@ async def test_a_meeting_that_was_moved_leads_on(world):
     await world.plans(anna, TUESDAY)
     world.now = riga(24, 18)
     moved = await world.taps(acts.WasMoved(1))
-    assert moved.labels == ["📆 It is still to come", "📝 It was already", "⬅️ Back"]
+    assert moved.labels == [
+        "📆 It is still to come",
+        "📝 It was already",
+        "🚫 It was called off",
+        "⬅️ Back",
+    ]
     days = await world.taps(moved.tap("📆 It is still to come"))
     starts = await world.taps(days.tap("Thu 26.11."))
     await world.taps(starts.tap("16:00"))
     assert states(world) == [(1, "planned", 2)]
     assert (await world.tick(riga(26, 17)))[-1].body.words.startswith("How was it?")
+
+
+async def test_a_meeting_that_was_called_off_by_word_is_no_no_show(world):
+    """Said afterwards: nobody is told of what is over, and nothing is asked any more."""
+    anna = await world.phone()
+    await world.plans(anna, TUESDAY)
+    world.now = riga(24, 18)
+    moved = await world.taps(acts.WasMoved(1))
+    why = await world.taps(moved.tap("🚫 It was called off"))
+    off = await world.taps(why.tap("Anna asked me to"))
+    assert to(LEARNER_ACCOUNT, off.sent) == []
+    assert states(world) == [(1, "cancelled", 2)]
+    assert world.rows("SELECT id FROM meeting") == []
+    assert await world.tick(riga(25, 10)) == []
+
+
+async def test_after_the_two_have_parted_nobody_is_reminded(world):
+    """What was planned for a later day neither comes up nor stands in the way."""
+    anna = await world.phone()
+    await world.plans(anna, TUESDAY)
+    await world.taps(diary_acts.EndPair(anna), COORDINATOR_ACCOUNT)
+    assert await world.tick(riga(23, 18)) == []
+    assert await world.tick(riga(24, 17)) == []
+    listed = await world.taps(acts.ListPlanned())
+    assert listed.words == "📆 Nothing is planned."
 
 
 async def test_an_entry_made_by_hand_is_offered_its_plan(world):
