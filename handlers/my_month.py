@@ -134,8 +134,8 @@ def _overview_rows(
 
 
 def _seen_of_all(paid: Sequence[MonthAtHand]) -> str:
-    """What a button says of everything that was on the screen: versions and entries of each."""
-    seen = [f"{each.assignment} {each.record.version} {each.books.content}" for each in paid]
+    """What a button says of everything that was on the screen: the entries of each learner."""
+    seen = [f"{each.assignment} {each.books.content}" for each in paid]
     digest = sha256("\n".join(sorted(seen)).encode()).hexdigest()
     return digest[: my_month_learner.DIGITS_OF_CONTENT]
 

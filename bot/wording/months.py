@@ -58,7 +58,6 @@ COMPLETE = line("complete", "Nothing is missing; the mentor can approve it.")
 REASON = line("Why: {reason}", "What the coordinator wrote when returning or reopening.")
 LATE_APPROVAL = line("⏰ approved after the deadline")
 LATE_SUBMISSION = line("⏰ handed in after the deadline")
-SHEET_BY_HAND = line("The sheet's code could not be read; you confirmed the sheet.")
 
 MISSING_NOTHING_SAID = line("• no entry yet, and nobody said that there was no meeting")
 MISSING_IN_ENTRY = line(
@@ -120,7 +119,6 @@ DONE: Mapping[Happened, Text] = MappingProxyType(
 )
 DONE_LATE = line("It is marked as late: the deadline was {day}.", "{day} is like '10 December'.")
 KEPT_ALREADY = toast("That is done already.")
-NOT_OF_THAT_MONTH = line("{month}: {name} was not with you then.")
 ALL_APPROVED = line("Approved: {count}", "The head of a list of learners.")
 ALL_SUBMITTED = line("Handed in: {count}", "The head of a list of learners.")
 DONE_FOR = line("✅ {name}: {hours} h")

@@ -248,6 +248,18 @@ async def test_all_learners_are_approved_at_once(world):
     ]
 
 
+async def test_all_pressed_twice_approves_nothing_twice(world):
+    """The second press names again who can't be approved, and nobody else."""
+    await ready(world, "Anna", 17)
+    await ready(world, "Bruno", 18)
+    await world.learner("Centis")
+    tap = (await month(world)).tap("✅ Approve all")
+    await world.taps(tap)
+    again = await world.taps(tap)
+    assert again.sent[0].body.words.startswith("Approved: 0\n— Centis: ")
+    assert world.rows("SELECT event FROM learner_month_event") == [("approved",), ("approved",)]
+
+
 async def test_nothing_unseen_is_approved_with_all(world):
     """One entry changed since the look: the whole is shown again instead."""
     anna, bruno = await ready(world, "Anna", 17), await ready(world, "Bruno", 18)
