@@ -32,7 +32,7 @@ from bot.wording import coordinating as words
 from bot.wording import pairing as learner_words
 from bot.wording import records as record_words
 from bot.wording.refusals import refusal
-from bot.wording.registry import Message
+from bot.wording.registry import Joined, Message
 from storage.assignments import AssignmentRow
 
 A_PAGE = 8
@@ -219,7 +219,7 @@ async def answer_pairing(tap: AnswerPairing, ctx: Context) -> None:
     else:
         decided = road.decline(assignment, ctx.now)
     if isinstance(decided, Refused):
-        ctx.replace(Screen(refusal(decided, ctx.actor.organisation.zone)))
+        await _not_accepted(ctx, decided, row)
         return
     state = AssignmentState.ACTIVE if tap.yes == 1 else AssignmentState.DECLINED
     if not await ctx.records.assignments.move(row, state.value, ctx.now):
@@ -227,6 +227,34 @@ async def answer_pairing(tap: AnswerPairing, ctx: Context) -> None:
         return
     await ctx.audit(f"pair_{state.value}", "assignment", row.id, subject=row.learner)
     await _tell_of_answer(ctx, row, accepted=tap.yes == 1)
+
+
+_PAPERS = frozenset(
+    {
+        RefusalCode.MENTOR_NOT_QUALIFIED,
+        RefusalCode.PAIRING_NO_CONTRACT,
+        RefusalCode.PAIRING_CONTRACT_LATER,
+        RefusalCode.PAIRING_CONTRACT_OF_OTHERS,
+    }
+)
+"""What the coordinator has to put in order, not the mentor."""
+
+
+async def _not_accepted(ctx: Context, refused: Refused, row: AssignmentRow) -> None:
+    """The yes can't count; where papers are missing the coordinator reads which, and can act."""
+    reason = refusal(refused, ctx.actor.organisation.zone)
+    if refused.code not in _PAPERS:
+        ctx.replace(Screen(reason))
+        return
+    again = ((Button(words.ACCEPT(), AnswerPairing(row.id, 1), "🤝"),),)
+    ctx.replace(Screen(record_words.ACCEPTED_TOO_EARLY(learner=row.learner_name), again))
+    tap = ProposePair(row.learner, row.mentor, row.programme)
+    missing_papers = _not_proposed(ctx, refused, tap)
+    would_like = record_words.MENTOR_WOULD_LIKE(mentor=row.mentor_name, learner=row.learner_name)
+    screen = Screen(Joined((would_like, reason)), missing_papers.rows)
+    wanted = frozenset({Hearer.COORDINATOR})
+    for coordinator in await hearers(ctx.records, row.organisation, None, wanted):
+        ctx.tell(coordinator, screen)
 
 
 async def _tell_of_answer(ctx: Context, row: AssignmentRow, *, accepted: bool) -> None:

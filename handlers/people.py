@@ -12,6 +12,7 @@ from bot.acts import (
 )
 from bot.acts.records import ChooseSchool, ContractWith, OpenContract, OpenQualification
 from bot.context import Context
+from bot.domain.consent import AgeBand, lowest_age
 from bot.domain.ids import MemberId, PersonId
 from bot.domain.months import local_day
 from bot.domain.people import Role
@@ -111,16 +112,25 @@ async def _learner_card(
     if not pairs:
         lines.append(words.CARD_NO_MENTOR())
     rows.append((Button(words.FIND_MENTOR(), PairLearner(learner, 0), "🤝"),))
-    lines.append(await _school_line(ctx, learner))
-    rows.append((Button(record_words.SCHOOL(), ChooseSchool(MemberId(learner), 0), "🏫"),))
+    school = await _school_line(ctx, learner, member["age_band"])
+    if school is not None:
+        lines.append(school)
+        rows.append((Button(record_words.SCHOOL(), ChooseSchool(MemberId(learner), 0), "🏫"),))
 
 
-async def _school_line(ctx: Context, learner: PersonId) -> Saying:
-    """The school that the learner attends, which decides on the contracts that cover them."""
+_OF_AGE = 18
+_MAY_BE_PUPILS = frozenset(band for band in AgeBand if lowest_age(band) <= _OF_AGE)
+
+
+async def _school_line(ctx: Context, learner: PersonId, band: str | None) -> Saying | None:
+    """The school that the learner attends, which decides on the contracts that cover them.
+
+    Nothing for grown-ups whom nobody registered anywhere: their road asks for no school.
+    """
     organisation = ctx.actor.organisation.id
     known = await ctx.records.institutions.registrations(organisation, learner)
     if not known:
-        return record_words.CARD_NO_SCHOOL()
+        return record_words.CARD_NO_SCHOOL() if band in _MAY_BE_PUPILS else None
     last = known[-1]
     school = await ctx.records.institutions.get(last.institution, organisation)
     name = "" if school is None else school.name

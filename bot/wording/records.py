@@ -182,6 +182,13 @@ CHECK_WITHDRAWN = line("{name}. {what}: taken back.")
 CARD_QUALIFIED = line("Qualification: complete.")
 CARD_NOT_QUALIFIED = line("Qualification, still to be checked: {what}", "A list of conditions.")
 
+ACCEPTED_TOO_EARLY = line(
+    "Thank you! A paper is still missing, so it can't begin yet. Your coordinator is told. "
+    "Press once more when it is there.",
+    "The mentor said yes to {learner}, but the contract or the qualification is not in order.",
+)
+MENTOR_WOULD_LIKE = line("{mentor} would like to walk with {learner}, but a paper is missing.")
+
 # -- permissions -----------------------------------------------------------------------------------
 
 PERMISSIONS: Mapping[Permission, Text] = MappingProxyType(

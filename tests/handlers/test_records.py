@@ -167,7 +167,10 @@ async def test_a_mentor_whose_contract_ended_meanwhile_is_not_taken(office):
     shown = await office.world.writes(office.mara, "19.11.2026")
     await office.sees(office.mara, shown, "Yes, end it")
     answer = await office.sees(office.juris, asked, "Yes, gladly")
-    assert "no valid contract" in answer.words[0]
+    assert "A paper is still missing" in answer.to(office.juris)[0].words
+    told = answer.to(office.mara)[0].words
+    assert "Juris would like to walk with Anna" in told
+    assert "no valid contract" in told
     assert office.world.rows("SELECT state FROM assignment") == [("proposed",)]
 
 

@@ -46,7 +46,7 @@ from tests.support.conversation import (
     Seen,
     aware,
 )
-from tests.support.school import school_papers
+from tests.support.school import papers_of, school_papers
 from tests.transcripts import reading
 
 RIGA = ZoneInfo("Europe/Riga")
@@ -148,6 +148,9 @@ class Play:
         elif " walks with " in what:
             mentor, _, learner = what.partition(" walks with ")
             await self._pair(self.people[mentor], self.people[learner])
+        elif " has papers for " in what:
+            mentor, _, learner = what.partition(" has papers for ")
+            await self._papers(self.people[mentor], self.people[learner])
         elif kind.startswith("learner"):
             await self._learner(kind, *_parts(rest))
         else:
@@ -248,6 +251,15 @@ class Play:
                 assert row is not None
                 assert await assignments.move(row, "active", since)
             await school_papers(process.store, made)
+
+    async def _papers(self, mentor: Person, learner: Person) -> None:
+        """Qualification, contract, school and plan, for two people who are not together yet."""
+        by = self.people["coordinator"].person
+        async with self.talk.process() as process:
+            async with process.store.database.unit_of_work() as unit:
+                named = await process.records(unit).organisations.named(self.organisation)
+            assert named is not None
+            await papers_of(process.store, named.id, mentor.person, learner.person, by)
 
     async def _met(self, what: str) -> None:
         """ "mentor met learner on 3 Nov 2026, 16:00 for 2 hours": logged by the very button."""
