@@ -23,6 +23,7 @@ from bot.telegram.gateway import connected
 from storage.backup import restore
 from storage.database import SQLITE_VERSION, Database
 from storage.erasing import erased
+from storage.examining import examine_beside
 from storage.vault import Vault, default_master_key_file, require_keys
 
 
@@ -248,11 +249,13 @@ def _doctor(_options: argparse.Namespace) -> int:
     settings = config.load()
     print(f"SQLite {SQLITE_VERSION}")
     print(f"data: {settings.data_dir}")
-    print(asyncio.run(_examined(settings)))
-    return 0
+    said, sound = asyncio.run(_examined(settings))
+    print(said)
+    return 0 if sound else 1
 
 
-async def _examined(settings: config.Settings) -> str:
+async def _examined(settings: config.Settings) -> tuple[str, bool]:
+    """What was found, and whether all is as it was written."""
     clock = app.clock_of(settings)
     async with connected(settings.token, settings.telegram_api_url) as gateway:
         said = [f"Telegram: @{gateway.username}"]
@@ -262,7 +265,9 @@ async def _examined(settings: config.Settings) -> str:
         said.append("database: in order")
     except AlreadyRunning:
         said.append("database: in use by the running bot")
-    return "\n".join(said)
+    findings = await examine_beside(settings.data_dir)
+    said += [f"books: {each}" for each in findings] or ["books: as they were written"]
+    return "\n".join(said), not findings
 
 
 _COMMANDS = {

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from storage.database import Reader, Unit
 from storage.instants import to_text
+from storage.rows import Row
 
 FIRST = "0" * 64
 
@@ -58,20 +59,25 @@ class Audit:
         )
 
 
+def row_hash(previous: str, row: Row) -> str:
+    """The hash that a row of the log has after that of the row before it."""
+    figures = (
+        row["happened_at"],
+        row["actor_id"],
+        row["organisation_id"],
+        row["act"],
+        row["object_kind"],
+        row["object_id"],
+        row["subject_id"],
+    )
+    return _hash(previous, figures)
+
+
 async def broken_link(reader: Reader) -> int | None:
     """The sequence number of the first row that doesn't fit the chain, or nothing."""
     previous = FIRST
     for row in await reader.fetch("SELECT * FROM audit ORDER BY sequence"):
-        figures = (
-            row["happened_at"],
-            row["actor_id"],
-            row["organisation_id"],
-            row["act"],
-            row["object_kind"],
-            row["object_id"],
-            row["subject_id"],
-        )
-        if row["previous_hash"] != previous or row["hash"] != _hash(previous, figures):
+        if row["previous_hash"] != previous or row["hash"] != row_hash(previous, row):
             return int(row["sequence"])
         previous = row["hash"]
     return None

@@ -23,6 +23,7 @@ from bot.domain.ids import (
 )
 from bot.domain.ledger import FIRST_PREVIOUS_HASH
 from bot.domain.months import Month, require_utc
+from bot.domain.pay import pay_of_month
 from bot.domain.refusals import RefusalCode, Refused, refuse
 from bot.domain.standing import MonthState
 from bot.domain.work_time import FormState, LearnerPart, WorkTimeForm, approved_contracts
@@ -125,7 +126,7 @@ def propose_export(
     for form in forms:
         going = [part for part in form.parts if _goes_out(part, approved)]
         months |= {each.assignment for each in going if each.state is MonthState.ACCEPTED}
-        rows += [_row(form, part) for part in going if part.hours]
+        rows += _rows(form, going)
         all_out = len(going) == len(form.parts)
         if all_out and form.state is FormState.APPROVED:
             taken.add(form.contract)
@@ -145,16 +146,22 @@ def _goes_out(part: LearnerPart, approved: frozenset[ContractId]) -> bool:
     return part.state is MonthState.ACCEPTED and part.contracts <= approved
 
 
-def _row(form: WorkTimeForm, part: LearnerPart) -> PayRow:
-    return PayRow(
-        contract=form.contract,
-        learner=part.learner,
-        institution=form.institution,
-        mentor=form.mentor,
-        month=form.month,
-        hours=part.hours,
-        unit_rate_cents=form.unit_rate_cents,
-    )
+def _rows(form: WorkTimeForm, parts: Sequence[LearnerPart]) -> list[PayRow]:
+    """A row for each learner with paid hours; who ended and began again in the month has one."""
+    entries = [entry for part in parts for entry in part.entries]
+    pay = pay_of_month(form.month, entries, {form.contract: form.unit_rate_cents})
+    return [
+        PayRow(
+            contract=form.contract,
+            learner=line.learner,
+            institution=form.institution,
+            mentor=form.mentor,
+            month=form.month,
+            hours=line.hours,
+            unit_rate_cents=line.unit_rate_cents,
+        )
+        for line in pay.lines
+    ]
 
 
 def compare(before: Iterable[PayRow], now: Iterable[PayRow]) -> list[ComparedRow]:
