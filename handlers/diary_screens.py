@@ -23,8 +23,8 @@ from bot.acts import (
     SetMeeting,
 )
 from bot.acts.planning import ConnectPlanned, WriteSection
-from bot.domain.diary import Books, Meeting, MeetingState, plan_left
-from bot.domain.months import Month, editable_until, local_day
+from bot.domain.diary import Books, Meeting, MeetingState, closing, plan_left
+from bot.domain.months import Month, local_day
 from bot.domain.rules import rules_of_month
 from bot.domain.sections import Section
 from bot.screens import Button, Screen
@@ -127,13 +127,12 @@ def plan_so_far(books: Books, meeting: Meeting) -> Message | None:
 
 def closed_at(meeting_month: Month, books: Books) -> datetime:
     """The first instant at which the month can no longer be changed."""
-    rules = rules_of_month(meeting_month, books.programme, books.rule_sets)
-    return editable_until(meeting_month, books.zone, rules.edit_until_day)
+    return closing(meeting_month, books)
 
 
-def last_day(closing: datetime, zone: ZoneInfo) -> LocalDay:
+def last_day(closes_at: datetime, zone: ZoneInfo) -> LocalDay:
     """The last day on which changes are possible, as people speak of it."""
-    return LocalDay(closing - timedelta(seconds=1), zone)
+    return LocalDay(closes_at - timedelta(seconds=1), zone)
 
 
 def stacked(*parts: Saying | None) -> Joined:
@@ -316,7 +315,7 @@ def _sections(entry: Entry, written: Mapping[Section, str]) -> Iterator[Message]
         if text:
             yield planning_words.SECTION_TEXT(section=name, text=text)
         if section in entry.spoken:
-            yield planning_words.SECTION_SAID(section=name, count=entry.spoken[section])
+            yield said_in(name, entry.spoken[section], beside=text)
         elif not text and entry.meeting.state is MeetingState.HELD:
             yield planning_words.SECTION_LACKS(section=name)
 
@@ -362,6 +361,13 @@ def _changes(entry: Entry, books: Books) -> Iterator[Sequence[Button]]:
     else:
         yield [Button(words.WHAT_WAS_DONE(), SayWhatWasDone(meeting.id), "✍️")]
     yield [Button(words.DELETE(), DeleteMeeting(meeting.id, meeting.version, 0), "🗑")]
+
+
+def said_in(name: Saying, count: int, *, beside: str | None) -> Message:
+    """The voice messages of a section; its name is said once, where there is a text too."""
+    if beside:
+        return words.DONE_BY_VOICE(count=count)
+    return planning_words.SECTION_SAID(section=name, count=count)
 
 
 def _section_buttons(entry: Entry) -> list[Sequence[Button]]:
