@@ -57,6 +57,7 @@ from handlers.diary_screens import (
     minutes_of,
     number_of_day,
     rows_of,
+    said_in,
     stacked,
     within,
 )
@@ -422,7 +423,7 @@ def _sections(row: PlannedRow) -> Iterator[Message]:
         if text:
             yield words.SECTION_TEXT(section=name, text=text)
         if said[section]:
-            yield words.SECTION_SAID(section=name, count=said[section])
+            yield said_in(name, said[section], beside=text)
 
 
 def _became(row: PlannedRow) -> Iterator[Message]:
