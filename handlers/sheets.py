@@ -164,14 +164,16 @@ async def pages_sent(tap: acts.SheetPagesSent, ctx: Context) -> None:
     if kept.pages_given_at is not None:
         ctx.toast(words.STILL_READING)
         return
+    refused = _refused(at_hand, time_of_act(ctx))
+    if refused is not None:
+        # The pages stay: once the month can take a sheet, they need not be sent again.
+        ctx.expect_nothing()
+        ctx.show(_card(at_hand, ctx, refused))
+        return
     pages = await ctx.records.learner_months.pages_to_read(kept.id)
     if not pages:
-        refused = _refused(at_hand, time_of_act(ctx))
-        if refused is None:
-            ctx.expect(acts.AttachSheetPages(kept.id))
-            ctx.show(Screen(words.NO_PAGE_YET()))
-        else:
-            ctx.show(_card(at_hand, ctx, refused))
+        ctx.expect(acts.AttachSheetPages(kept.id))
+        ctx.show(Screen(words.NO_PAGE_YET()))
         return
     ctx.expect_nothing()
     ctx.records.learner_months.pages_given(kept.id, ctx.envelope.counts_at)

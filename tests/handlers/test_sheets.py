@@ -20,6 +20,7 @@ from bot.inputs import DocumentGiven, PhotoGiven
 from bot.reports import typesetting
 from bot.reports.papers import SignatureSheet, from_json, to_json
 from bot.routines.sheets import SheetReader
+from bot.scans.incoming import read_sheet
 from bot.scans.sheet import HintKind, Reason
 from bot.wording.months import HINTS, REASONS
 from handlers.diary_screens import minutes_of
@@ -325,6 +326,43 @@ async def test_done_pressed_twice_is_read_once(world):
     assert (await world.taps(answer.tap("✅ Done"))).toast == "I am still reading the pages."
     assert len((await is_read(world)).sent) == 1
     assert world.rows("SELECT COUNT(*) FROM file WHERE purpose = 'sheet'") == [(1,)]
+    assert state_of(world, anna) == "sheet"
+
+
+async def test_pages_wait_where_the_month_was_taken_back_meanwhile(world):
+    """Approved again, one press on "Done" is enough: nobody sends the same photos twice."""
+    anna = await approved(world)
+    page = await printed(world, anna)
+    answer = await sends(world, anna, page, done=False)
+    card = await world.taps(month_acts.OpenMonth(anna, NOVEMBER))
+    await world.taps(card.tap("↩️ Take approval back"))
+    refused = await world.taps(answer.tap("✅ Done"))
+    assert "is not approved yet" in refused.words
+    await approve(world, anna)
+    await world.taps(answer.tap("✅ Done"))
+    assert "the sheet is attached" in (await is_read(world)).words
+    assert state_of(world, anna) == "sheet"
+
+
+async def test_a_reader_that_breaks_is_said_and_tried_again(world):
+    """Our own mistake costs the mentor one press, and no other sheet waits for it."""
+    anna, bruno = await approved(world, "Anna", 18), await approved(world, "Bruno", 19)
+    await sends(world, anna, await printed(world, anna))
+    await sends(world, bruno, await printed(world, bruno))
+
+    def breaks_once(pages):
+        reader.read = read_sheet
+        raise RuntimeError("out of luck")
+
+    reader = SheetReader(
+        world.store, StandingClock(world), TRANSLATORS, world.sent.extend, lambda: None, breaks_once
+    )
+    await reader.read_all()
+    assert [state_of(world, each) for each in (anna, bruno)] == ["approved", "sheet"]
+    broken = Answer([each for each in world.sent if "could not be read" in each.body.words], None)
+    again = await world.taps(broken.tap("📷 Photograph again"))
+    await world.taps(again.tap("✅ Done"))
+    await reader.read_all()
     assert state_of(world, anna) == "sheet"
 
 
