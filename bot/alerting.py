@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.acts import (
     CloseAlert,
@@ -19,6 +19,8 @@ from bot.acts import (
     TakeAlert,
 )
 from bot.acts.records import ListContracts, ListPlans
+from bot.acts.reminders import ListUnready
+from bot.acts.work_time import ListMonth
 from bot.domain.alerts import (
     POLICIES,
     Alert,
@@ -42,6 +44,8 @@ from bot.post import Post
 from bot.screens import Button, Screen
 from bot.wording import alerts as words
 from bot.wording import records as record_words
+from bot.wording import reminders as reminder_words
+from bot.wording import work_time as work_time_words
 from bot.wording.registry import Joined, Saying
 from bot.wording.values import LocalDay, LocalTime
 from storage.alerts import AlertRow
@@ -59,10 +63,21 @@ class Desk:
     now: datetime
 
 
-def calendar_of(organisation: Organisation) -> WorkCalendar:
-    """The organisation's zone, holidays and quiet hours."""
+def calendar_of(
+    organisation: Organisation, own_days: Mapping[date, bool] | None = None
+) -> WorkCalendar:
+    """The organisation's zone, public holidays and quiet hours.
+
+    Without its own free days it is good for quiet hours; who asks for working days takes
+    ``working_calendar``.
+    """
     quiet = QuietHours(organisation.quiet_from, organisation.quiet_until)
-    return WorkCalendar(organisation.zone, organisation.country, quiet=quiet)
+    return WorkCalendar(organisation.zone, organisation.country, own_days or {}, quiet)
+
+
+async def working_calendar(records: Records, organisation: Organisation) -> WorkCalendar:
+    """The same with the organisation's own free days and the moved days that it works."""
+    return calendar_of(organisation, await records.free_days.of(organisation.id))
 
 
 async def raise_alert(
@@ -92,7 +107,7 @@ async def raise_alert(
         kind.value,
         alert_key(kind, about, **occasion),
         desk.now,
-        repeat_at(opened, calendar_of(organisation), settings),
+        repeat_at(opened, await working_calendar(desk.records, organisation), settings),
         subject=subject,
         run=run,
         voice_note=voice_note,
@@ -103,7 +118,7 @@ async def raise_alert(
         return None
     row = await desk.records.alerts.get(alert)
     assert row is not None
-    details = await details_of(desk.records, organisation, row)
+    details = await details_of(desk.records, organisation, row, desk.now)
     people = await hearers(desk.records, organisation.id, subject, who_hears(kind))
     _tell_all(desk, organisation, row, people, details)
     return alert
@@ -118,7 +133,9 @@ async def raise_everywhere(
         await raise_alert(desk, organisation, kind, here, subject=subject)
 
 
-async def details_of(records: Records, organisation: Organisation, row: AlertRow) -> Saying | None:
+async def details_of(
+    records: Records, organisation: Organisation, row: AlertRow, now: datetime
+) -> Saying | None:
     """What an alert says besides its kind, as it stands now: whose diary is not complete, which
     contracts and plans end."""
     if row.month is None:
@@ -126,11 +143,15 @@ async def details_of(records: Records, organisation: Organisation, row: AlertRow
     month = Month.parse(row.month)
     match AlertKind(row.kind):
         case AlertKind.DEADLINE_MISSED:
-            return await in_words(await lacking(records, organisation, month), records)
+            return await in_words(await lacking(records, organisation, month, now), records)
         case AlertKind.CONTRACTS_ENDING:
             return await ending_in_words(records, organisation, month, plans=False)
         case AlertKind.PLANS_ENDING:
             return await ending_in_words(records, organisation, month, plans=True)
+        case AlertKind.FORMS_WAIT:
+            return await waiting_in_words(records, organisation, month, now)
+        case AlertKind.MONTHS_NOT_CORRECTED:
+            return await not_corrected_in_words(records, organisation, month, now)
         case _:
             return None
 
@@ -266,6 +287,14 @@ def _buttons(row: AlertRow, kind: AlertKind) -> tuple[tuple[Button, ...], ...]:
         rows.append((Button(words.LISTEN(), ListenNext(), "🎧"),))
     if kind is AlertKind.ORIENTATION_READY and row.run is not None:
         rows.append((Button(words.READ_ANSWERS(), ReadAnswers(row.run), "📖"),))
+    if kind is AlertKind.DEADLINE_MISSED and row.month is not None:
+        month = Month.parse(row.month)
+        who = ListUnready(month.year * 100 + month.number, 0, anew=1)
+        rows.append((Button(reminder_words.SHOW_WHO(), who, "📋"),))
+    if kind in _OF_WORK_TIME and row.month is not None:
+        month = Month.parse(row.month)
+        way = ListMonth(month.year * 100 + month.number, 0, 1, anew=1)
+        rows.append((Button(work_time_words.OPEN_MONTH(), way, "💶"),))
     act = Button(words.CLOSE(), CloseAlert(row.id), "☑️")
     if row.state == "open":
         rows.append((Button(words.TAKE(), TakeAlert(row.id), "✋"), act))
@@ -283,7 +312,7 @@ async def refresh(
     """
     row = await desk.records.alerts.get(alert)
     assert row is not None
-    details = await details_of(desk.records, organisation, row)
+    details = await details_of(desk.records, organisation, row, desk.now)
     closed, whole = notification(row, organisation, details), opened(row, organisation, details)
     for person, message in await desk.records.alerts.told_of(alert):
         hearer = await desk.records.people.addressee(person)
@@ -294,7 +323,7 @@ async def repeat(desk: Desk, organisation: Organisation, row: AlertRow) -> None:
     """Nobody took it in the set time: tell those who can take it, once more."""
     desk.records.alerts.repeated(row.id, desk.now)
     wanted = who_hears_again(AlertKind(row.kind))
-    details = await details_of(desk.records, organisation, row)
+    details = await details_of(desk.records, organisation, row, desk.now)
     people = await hearers(desk.records, organisation.id, row.subject, wanted)
     _tell_all(desk, organisation, row, people, details, again=True)
 
@@ -313,7 +342,7 @@ async def pass_on(desk: Desk, organisation: Organisation, row: AlertRow) -> None
             return
         others = [each for each in people if each.chat is not None and each.person not in told]
         if others:
-            details = await details_of(desk.records, organisation, row)
+            details = await details_of(desk.records, organisation, row, desk.now)
             _tell_all(desk, organisation, row, others, details)
             return
     _nobody_hears(row)

@@ -37,7 +37,7 @@ async def _alert(
 
 
 async def _whole(ctx: Context, row: AlertRow) -> Screen:
-    details = await details_of(ctx.records, ctx.actor.organisation, row)
+    details = await details_of(ctx.records, ctx.actor.organisation, row, ctx.now)
     return opened(row, ctx.actor.organisation, details)
 
 
@@ -52,7 +52,7 @@ async def list_alerts(_tap: ListAlerts, ctx: Context) -> None:
     ctx.replace(Screen(words.LIST_TITLE(count=len(rows)), (menu,)))
     await ctx.audit("alerts_listed", "organisation", ctx.actor.organisation.id)
     for row in rows[:A_PAGE]:
-        details = await details_of(ctx.records, ctx.actor.organisation, row)
+        details = await details_of(ctx.records, ctx.actor.organisation, row, ctx.now)
         screen = notification(row, ctx.actor.organisation, details)
         message = ctx.show(screen, Kind.FACT)
         if message is not None:

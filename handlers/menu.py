@@ -14,6 +14,7 @@ from bot.acts import (
 )
 from bot.acts.planning import ListPlanned, PlanBegin
 from bot.acts.records import ListPlans, OpenProgramme
+from bot.acts.reminders import ListFreeDays
 from bot.acts.work_time import OpenMonths, OpenRiks
 from bot.context import Context
 from bot.domain.months import Month, month_of
@@ -24,6 +25,7 @@ from bot.wording import common, welcome
 from bot.wording import coordinating as words
 from bot.wording import planning as planning_words
 from bot.wording import records as record_words
+from bot.wording import reminders as reminder_words
 from bot.wording import riks as riks_words
 from bot.wording import work_time as work_time_words
 
@@ -111,6 +113,7 @@ def _coordinator_rows() -> list[tuple[Button, ...]]:
             Button(words.READY_TALKS(), ListReady(), "💬"),
             Button(record_words.PROGRAMME(), OpenProgramme(), "🏫"),
         ),
+        (Button(reminder_words.FREE_DAYS(), ListFreeDays(0), "📆"),),
         (Button(work_time_words.MONTHS(), OpenMonths(), "💶"),),
     ]
 

@@ -13,6 +13,7 @@ from typing import Any
 from bot import acts
 from bot.acts import months as month_acts
 from bot.acts import records as record_acts
+from bot.acts import reminders as reminder_acts
 from bot.context import Context
 from bot.domain.people import Role
 from bot.inputs import DocumentGiven, Given, Key, PhotoGiven, TextGiven, VoiceGiven
@@ -22,6 +23,7 @@ from handlers import (
     contracts,
     diary,
     evaluation,
+    free_days,
     helping,
     institutions,
     invites,
@@ -35,6 +37,7 @@ from handlers import (
     planning_answers,
     plans,
     qualifications,
+    reminders,
     riks,
     sheets,
     welcome,
@@ -114,6 +117,10 @@ TAPS: Mapping[type[Tap], Route] = {
     # the semester's end
     **{kind: Route(act, MENTOR) for kind, act in evaluation.EVALUATION_TAPS.items()},
     **{kind: Route(act, STAFF) for kind, act in evaluation.READING_TAPS.items()},
+    # reminders, the forecast, free days
+    reminder_acts.RemindLater: Route(reminders.remind_later, MENTOR),
+    reminder_acts.ListUnready: Route(reminders.list_unready, COORDINATOR),
+    **{kind: Route(act, COORDINATOR) for kind, act in free_days.FREE_DAY_TAPS.items()},
     # alerts reach a mentor too, those that were sent to them
     acts.OpenAlert: Route(alerts.open_alert, STAFF),
     acts.TakeAlert: Route(alerts.take, STAFF),
@@ -147,6 +154,7 @@ WORDS: Mapping[type[Tap], Route] = {
     **{kind: Route(act, STAFF) for kind, act in plans.PLAN_WORDS.items()},
     **{kind: Route(act, COORDINATOR) for kind, act in work_time.WORK_TIME_WORDS.items()},
     **{kind: Route(act, MENTOR) for kind, act in evaluation.EVALUATION_WORDS.items()},
+    **{kind: Route(act, COORDINATOR) for kind, act in free_days.FREE_DAY_WORDS.items()},
     record_acts.ScanContract: Route(contracts.scan_given, COORDINATOR, takes=PAPERS),
 }
 

@@ -219,6 +219,41 @@ class LearnerMonths:
         begun = [(from_text(row["starts_at"]), row["hours"]) for row in rows]
         return [StillPlanned(at, at + timedelta(hours=hours)) for at, hours in begun]
 
+    async def unanswered(
+        self, organisation: OrganisationId, since: datetime, until: datetime, now: datetime
+    ) -> dict[AssignmentId, int]:
+        """Planned meetings that begin from ``since`` until before ``until`` (UTC), have ended, and
+        of which nobody said how they were: how many, by assignment."""
+        rows = await self._unit.fetch(
+            """SELECT assignment_id, starts_at, hours FROM planned_meeting
+               WHERE organisation_id = :organisation AND state = 'planned'
+                 AND starts_at >= :since AND starts_at < :until""",
+            organisation=organisation,
+            since=to_text(since),
+            until=to_text(until),
+        )
+        ended = [
+            AssignmentId(row["assignment_id"])
+            for row in rows
+            if from_text(row["starts_at"]) + timedelta(hours=row["hours"]) <= now
+        ]
+        return {each: ended.count(each) for each in set(ended)}
+
+    async def late_before(self, organisation: OrganisationId, month: Month) -> frozenset[PersonId]:
+        """Mentors who handed a month before this one in late; a second time counts for nothing,
+        for it may have been returned to them late."""
+        rows = await self._unit.fetch(
+            """SELECT DISTINCT l.mentor_id FROM learner_month l
+               JOIN learner_month_event e ON e.learner_month_id = l.id
+               WHERE l.organisation_id = :organisation AND l.month < :month AND e.late = 1
+                 AND e.id = (SELECT MIN(f.id) FROM learner_month_event f
+                             WHERE f.learner_month_id = l.id AND f.event = :submitted)""",
+            organisation=organisation,
+            month=str(month),
+            submitted=Happened.SUBMITTED.value,
+        )
+        return frozenset(PersonId(row["mentor_id"]) for row in rows)
+
     async def versions_of_month(
         self, assignment: AssignmentId, month: Month
     ) -> list[list[SheetLine]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.ids import OrganisationId, PersonId
 from bot.domain.months import Month
-from bot.domain.reminders import Reminder, ReminderKind, SkipReason, Step
+from bot.domain.reminders import LATER_MARK, Reminder, ReminderKind, SkipReason, Step
 from storage.database import Reader, Row, Unit
 from storage.instants import from_text, to_text
 
@@ -60,6 +60,16 @@ class Reminders:
                 expires_at=to_text(reminder.expires_at),
             )
 
+    async def forget_planned(self, organisation: OrganisationId) -> None:
+        """Rows of which nothing became yet go, for their days may have changed: they are planned
+        anew. What a person put off stays where the person put it."""
+        await self._writing.run(
+            """DELETE FROM reminder WHERE organisation_id = :organisation AND state = 'planned'
+               AND key NOT LIKE :put_off""",
+            organisation=organisation,
+            put_off=f"%{LATER_MARK}%",
+        )
+
     async def due(self, now: datetime) -> list[Reminder]:
         """Rows whose time has come and of which nothing became yet, the earliest first."""
         rows = await self._unit.fetch(
@@ -76,6 +86,45 @@ class Reminders:
     async def skipped(self, reminder: Reminder, reason: SkipReason, now: datetime) -> bool:
         """It never goes out, for this reason; false if something became of it before."""
         return await self._settle(reminder, "skipped", reason.value, now)
+
+    # -- what a person put off --------------------------------------------------------------------
+
+    async def put_off(self, again: Reminder, matter: str, now: datetime) -> None:
+        """It comes once more, at its new time; one put off before is not sent then.
+
+        ``matter`` is what rests until then (``bot.domain.reminders.matter``).
+        """
+        await self._writing.run(
+            """UPDATE reminder SET state = 'skipped', reason = :reason, settled_at = :now
+               WHERE subject_id = :subject AND organisation_id = :organisation AND kind = :kind
+                 AND month = :month AND state = 'planned' AND key <> :key
+                 AND key LIKE :put_off""",
+            put_off=f"%{LATER_MARK}%",
+            reason=SkipReason.SUPERSEDED.value,
+            now=to_text(now),
+            subject=again.subject,
+            organisation=again.organisation,
+            kind=again.kind.value,
+            month=str(again.month),
+            key=again.key,
+        )
+        self._writing.later(
+            """INSERT INTO snooze (person_id, kind, until) VALUES (:person, :matter, :until)
+               ON CONFLICT (person_id, kind) DO UPDATE SET until = excluded.until""",
+            person=again.subject,
+            matter=matter,
+            until=to_text(again.due_at),
+        )
+        self.plan([again])
+
+    async def put_off_until(self, person: PersonId, matter: str) -> datetime | None:
+        """Until when (UTC) the person put this matter off last, if ever; it may have passed."""
+        row = await self._unit.one(
+            "SELECT until FROM snooze WHERE person_id = :person AND kind = :matter",
+            person=person,
+            matter=matter,
+        )
+        return None if row is None else from_text(row["until"])
 
     async def _settle(
         self, reminder: Reminder, state: str, reason: str | None, now: datetime

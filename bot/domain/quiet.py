@@ -83,6 +83,20 @@ def last_working_day_on_or_before(
     raise ValueError(f"the year before {day} has no working day: the overrides are wrong")
 
 
+def first_working_day_on_or_after(
+    day: date, country: str, overrides: Mapping[date, bool] | None = None
+) -> date:
+    """The day itself when it is worked, else the nearest one after it.
+
+    Raises ValueError when a whole year is free, which only wrong overrides can bring about.
+    """
+    for ahead in range(366):
+        later = day + timedelta(days=ahead)
+        if is_working_day(later, country, overrides):
+            return later
+    raise ValueError(f"the year after {day} has no working day: the overrides are wrong")
+
+
 def next_allowed(instant: datetime, zone: ZoneInfo, quiet: QuietHours) -> datetime:
     """The instant (UTC) itself when it is not quiet then, else the end of these quiet hours."""
     local = require_utc(instant).astimezone(zone)

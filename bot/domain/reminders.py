@@ -1,13 +1,14 @@
 """Owns which reminders a month needs, when, and whether one is still needed; must not send any.
 
 A reminder is a row with a natural key: planning twice gives the same rows. It is planned ahead, and
-judged again when it is due, for by then the mentor may have done what it asks for.
+judged again when it is due, for by then the mentor may have done what it asks for. What is left to do
+is said by `month_work`; here are the days.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -18,10 +19,17 @@ from bot.domain.months import (
     EDITABLE_UNTIL_DAY,
     Month,
     editable_until,
+    local_day,
     require_utc,
     start_of_day,
 )
-from bot.domain.quiet import WorkCalendar, last_working_day_on_or_before, next_allowed
+from bot.domain.quiet import (
+    WorkCalendar,
+    first_working_day_on_or_after,
+    last_working_day_on_or_before,
+    next_allowed,
+)
+from bot.domain.rules import PRESS_GRACE
 from bot.domain.sections import Section, Sections, missing_sections
 
 PLANNED_AHEAD = timedelta(days=14)
@@ -124,6 +132,10 @@ class ReminderKind(StrEnum):
     """What a reminder is about."""
 
     DIARY_DUE = "diary_due"
+    """To a mentor: what is left of the month with each learner."""
+
+    FORECAST = "forecast"
+    """To a coordinator: how many months are not ready."""
 
 
 class Step(StrEnum):
@@ -134,6 +146,10 @@ class Step(StrEnum):
     THREE_DAYS = "3d"
     ONE_DAY = "1d"
     LAST = "last"
+    LATE = "late"
+    """The first working day after the deadline."""
+    LATE_AGAIN = "late_again"
+    """A week after that, for the last time."""
 
 
 _DAYS_BEFORE_DEADLINE: Mapping[Step, int] = {
@@ -142,6 +158,17 @@ _DAYS_BEFORE_DEADLINE: Mapping[Step, int] = {
     Step.ONE_DAY: 1,
     Step.LAST: 0,
 }
+
+AFTER_THE_DEADLINE = frozenset({Step.LATE, Step.LATE_AGAIN})
+"""Steps that no longer ask for entries, but for approval, sheet and submission, marked late."""
+
+STEPS_OF: Mapping[ReminderKind, frozenset[Step]] = {
+    ReminderKind.DIARY_DUE: frozenset(Step),
+    ReminderKind.FORECAST: frozenset({Step.THREE_DAYS, Step.ONE_DAY}),
+}
+
+LATE_AGAIN_AFTER = timedelta(days=7)
+"""How long after the first late reminder the second one comes, and how long it may wait *(ours)*."""
 
 _URGENCY: Mapping[Step, int] = {step: place for place, step in enumerate(Step)}
 
@@ -161,73 +188,225 @@ class Reminder:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class StepTime:
+    """When a step may go out: from `due_at` until before `expires_at`, both in UTC."""
+
+    step: Step
+    due_at: datetime
+    expires_at: datetime
+
+
 def reminder_days(
-    month: Month, calendar: WorkCalendar, last_day: int = EDITABLE_UNTIL_DAY
+    month: Month,
+    calendar: WorkCalendar,
+    last_day: int = EDITABLE_UNTIL_DAY,
+    steps: Iterable[Step] = tuple(_DAYS_BEFORE_DEADLINE),
+    *,
+    month_end: bool = True,
 ) -> dict[Step, date]:
-    """Local days on which a month is reminded of, each one a working day.
+    """Local days on which a month is reminded of before its deadline, each one a working day.
 
     7, 3 and 1 days before the deadline, the deadline's own day, and the month's last day, each moved
     back to a working day. Of steps that meet on one day only the most urgent stays. The deadline
     itself never moves.
     """
-    deadline = month.next().first_day + timedelta(days=last_day - 1)
-    wished = {Step.MONTH_END: month.last_day} | {
-        step: deadline - timedelta(days=days) for step, days in _DAYS_BEFORE_DEADLINE.items()
-    }
+    deadline = _deadline_day(month, last_day)
+    wished = {step: deadline - timedelta(days=_DAYS_BEFORE_DEADLINE[step]) for step in steps}
+    if month_end:
+        wished[Step.MONTH_END] = month.last_day
     by_day: dict[date, Step] = {}
-    for step in Step:
+    for step in sorted(wished, key=_URGENCY.__getitem__):
         moved = last_working_day_on_or_before(wished[step], calendar.country, calendar.overrides)
         by_day[moved] = step  # the steps come in order of urgency, so the later one stays
     return {step: day for day, step in by_day.items()}
 
 
+def late_days(
+    month: Month, calendar: WorkCalendar, last_day: int = EDITABLE_UNTIL_DAY
+) -> dict[Step, date]:
+    """Local days on which a month is reminded of after its deadline, each one a working day.
+
+    The first one after the deadline, and a week later; a day that is free moves on, for there is no
+    deadline any more that it could miss.
+    """
+    day_after = _deadline_day(month, last_day) + timedelta(days=1)
+    first = first_working_day_on_or_after(day_after, calendar.country, calendar.overrides)
+    again = first_working_day_on_or_after(
+        first + LATE_AGAIN_AFTER, calendar.country, calendar.overrides
+    )
+    return {Step.LATE: first, Step.LATE_AGAIN: again}
+
+
+def _deadline_day(month: Month, last_day: int) -> date:
+    return month.next().first_day + timedelta(days=last_day - 1)
+
+
+def step_times(
+    kind: ReminderKind,
+    month: Month,
+    calendar: WorkCalendar,
+    last_day: int = EDITABLE_UNTIL_DAY,
+) -> tuple[StepTime, ...]:
+    """When each step of a month goes out, the earliest first.
+
+    Before the deadline a step may wait until the deadline, after it until the next step.
+    """
+    deadline = editable_until(month, calendar.zone, last_day)
+    wished = STEPS_OF[kind]
+    before = [step for step in _DAYS_BEFORE_DEADLINE if step in wished]
+    days = reminder_days(month, calendar, last_day, before, month_end=Step.MONTH_END in wished)
+    times = [StepTime(step, _morning(day, calendar), deadline) for step, day in days.items()]
+    if wished & AFTER_THE_DEADLINE:
+        late = late_days(month, calendar, last_day)
+        # Where no hours are quiet the first morning is midnight, when a press can still be in time.
+        first = max(_morning(late[Step.LATE], calendar), deadline + PRESS_GRACE)
+        again = _morning(late[Step.LATE_AGAIN], calendar)
+        times.append(StepTime(Step.LATE, first, again))
+        times.append(StepTime(Step.LATE_AGAIN, again, again + LATE_AGAIN_AFTER))
+    return tuple(sorted(times, key=lambda each: each.due_at))
+
+
+def due_soon(
+    kind: ReminderKind,
+    month: Month,
+    calendar: WorkCalendar,
+    now: datetime,
+    last_day: int = EDITABLE_UNTIL_DAY,
+) -> tuple[StepTime, ...]:
+    """Steps that fall due from now until `PLANNED_AHEAD`, the earliest first.
+
+    Steps whose time has passed are not planned any more: who makes an entry on the 9th is not at once
+    reminded of what the 7th was for.
+    """
+    require_utc(now)
+    return tuple(
+        each
+        for each in step_times(kind, month, calendar, last_day)
+        if now <= each.due_at < min(each.expires_at, now + PLANNED_AHEAD)
+    )
+
+
+_SUBJECTS: Mapping[ReminderKind, str] = {
+    ReminderKind.DIARY_DUE: "mentor",
+    ReminderKind.FORECAST: "coordinator",
+}
+
+
 def plan(
+    kind: ReminderKind,
     organisation: OrganisationId,
     calendar: WorkCalendar,
     month: Month,
-    learner_months: Iterable[LearnerMonth],
+    subjects: Iterable[PersonId],
     now: datetime,
     last_day: int = EDITABLE_UNTIL_DAY,
 ) -> tuple[Reminder, ...]:
-    """Reminders about the month that fall due from now until `PLANNED_AHEAD`, the earliest first.
+    """Reminders of a month to these people that fall due soon, the earliest first.
 
-    Only mentors with a learner-month that is not complete get any, one per step whatever number of
-    learners it is about. Steps whose time has passed are not planned any more: who makes an entry
-    on the 9th is not at once reminded of what the 7th was for.
+    One for each step and person, whatever number of learners it is about.
     """
-    require_utc(now)
-    behind = sorted(
-        {each.mentor for each in learner_months if each.month == month and not is_complete(each)}
+    people = sorted(set(subjects))
+    return tuple(
+        plan_one(kind, organisation, month, person, each)
+        for each in due_soon(kind, month, calendar, now, last_day)
+        for person in people
     )
-    expires_at = editable_until(month, calendar.zone, last_day)
-    planned: list[Reminder] = []
-    for step, day in reminder_days(month, calendar, last_day).items():
-        due_at = _morning(day, calendar)
-        if not now <= due_at < min(expires_at, now + PLANNED_AHEAD):
-            continue
-        for mentor in behind:
-            key = (
-                f"{ReminderKind.DIARY_DUE.value}:{month}:organisation={organisation}"
-                f":mentor={mentor}:step={step.value}"
-            )
-            planned.append(
-                Reminder(
-                    key,
-                    ReminderKind.DIARY_DUE,
-                    organisation,
-                    mentor,
-                    month,
-                    step,
-                    due_at,
-                    expires_at,
-                )
-            )
-    return tuple(sorted(planned, key=lambda each: (each.due_at, each.subject)))
+
+
+def plan_one(
+    kind: ReminderKind, organisation: OrganisationId, month: Month, person: PersonId, at: StepTime
+) -> Reminder:
+    """The reminder of one step to one person, with its natural key: ids, never names."""
+    subject = f"{_SUBJECTS[kind]}={person}"
+    return Reminder(
+        key=f"{matter(kind, organisation, month)}:{subject}:step={at.step.value}",
+        kind=kind,
+        organisation=organisation,
+        subject=person,
+        month=month,
+        step=at.step,
+        due_at=at.due_at,
+        expires_at=at.expires_at,
+    )
 
 
 def _morning(day: date, calendar: WorkCalendar) -> datetime:
     """The end of the night's quiet hours on a local day, in UTC: 09:00 unless set otherwise."""
     return datetime.combine(day, calendar.quiet.end, calendar.zone).astimezone(UTC)
+
+
+# -- later -----------------------------------------------------------------------------------------
+
+
+class Later(StrEnum):
+    """For when a person puts a reminder off."""
+
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+
+
+LATER_TODAY = timedelta(hours=4)
+"""How much later "later today" is *(ours)*, where the day is long enough."""
+
+LEAST_LATER = timedelta(minutes=30)
+"""A shorter time is none *(ours)*."""
+
+
+def matter(kind: ReminderKind, organisation: OrganisationId, month: Month) -> str:
+    """What is put off: a person's reminders of this kind about one month."""
+    return f"{kind.value}:{month}:organisation={organisation}"
+
+
+def running_step(
+    month: Month, calendar: WorkCalendar, now: datetime, last_day: int = EDITABLE_UNTIL_DAY
+) -> StepTime | None:
+    """The latest step to a mentor whose time has come and is not over."""
+    times = step_times(ReminderKind.DIARY_DUE, month, calendar, last_day)
+    begun = [each for each in times if each.due_at <= now < each.expires_at]
+    return begun[-1] if begun else None
+
+
+def put_off_until(
+    later: Later, now: datetime, expires_at: datetime, calendar: WorkCalendar
+) -> datetime | None:
+    """When a reminder comes again (UTC): outside of quiet hours and before `expires_at`.
+
+    What would come too late comes earlier: tomorrow becomes today, and today the last time before
+    the night. None where no time is left that would be of use.
+    """
+    require_utc(now)
+    tomorrow = local_day(now, calendar.zone) + timedelta(days=1)
+    morning = _morning(tomorrow, calendar)
+    if later is Later.TOMORROW and morning < expires_at:
+        return morning
+    evening = min(_night_after(now, calendar), expires_at) - LEAST_LATER
+    today = min(now + LATER_TODAY, evening)
+    if today - now >= LEAST_LATER and next_allowed(today, calendar.zone, calendar.quiet) == today:
+        return today
+    return morning if morning < expires_at else None
+
+
+def _night_after(now: datetime, calendar: WorkCalendar) -> datetime:
+    """When today ends: at the quiet hours of the evening, or at midnight (UTC)."""
+    day = local_day(now, calendar.zone)
+    midnight = start_of_day(day + timedelta(days=1), calendar.zone)
+    quiet = datetime.combine(day, calendar.quiet.start, calendar.zone).astimezone(UTC)
+    has_quiet_evening = calendar.quiet.start != calendar.quiet.end and quiet > now
+    return quiet if has_quiet_evening else midnight
+
+
+def put_off(reminder: Reminder, until: datetime) -> Reminder:
+    """The same reminder once more, at another time."""
+    key = f"{reminder.key.partition(LATER_MARK)[0]}{LATER_MARK}{until:%Y%m%dT%H%M%S}"
+    return replace(reminder, key=key, due_at=until)
+
+
+LATER_MARK = ":later="
+"""In the key of a reminder that somebody put off."""
+
+
+# -- when it is due --------------------------------------------------------------------------------
 
 
 class SkipReason(StrEnum):
@@ -268,14 +447,12 @@ def coalesce(due: Iterable[Reminder], now: datetime) -> Coalesced:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send it now, and say this of these learner-months."""
-
-    missing: tuple[tuple[LearnerMonth, tuple[Missing, ...]], ...]
+    """Send it now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """It is quiet: look again at that instant (UTC)."""
+    """It is quiet, or the person asked for later: look again at that instant (UTC)."""
 
     until: datetime
 
@@ -289,20 +466,20 @@ class Skip:
 
 def still_needed(
     reminder: Reminder,
-    learner_months: Iterable[LearnerMonth],
     calendar: WorkCalendar,
     now: datetime,
+    *,
+    is_anything_left: bool,
+    later: datetime | None = None,
 ) -> Send | Wait | Skip:
-    """Judge a due reminder again by the books as they are when it would go out."""
-    lacking = tuple(
-        (each, missing(each))
-        for each in learner_months
-        if each.mentor == reminder.subject and each.month == reminder.month
-    )
-    lacking = tuple((each, codes) for each, codes in lacking if codes)
-    if not lacking:
+    """Judge a due reminder again by the books as they are when it would go out.
+
+    `later` is the instant (UTC) until which the person put this matter off, if they did.
+    """
+    if not is_anything_left:
         return Skip(SkipReason.DONE)
-    allowed = next_allowed(now, calendar.zone, calendar.quiet)
+    wished = now if later is None else max(now, later)
+    allowed = next_allowed(wished, calendar.zone, calendar.quiet)
     if allowed >= reminder.expires_at:
         return Skip(SkipReason.EXPIRED)
-    return Send(lacking) if allowed == now else Wait(allowed)
+    return Send() if allowed == now else Wait(allowed)

@@ -5,13 +5,15 @@ One alert per organisation and month, in the morning after the deadline.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.alerting import Desk, calendar_of, raise_alert
 from bot.domain.alerts import AlertKind
 from bot.domain.months import Month, editable_until, month_of
 from bot.domain.people import Organisation
 from bot.domain.quiet import next_allowed
 from bot.domain.rules import PRESS_GRACE
-from bot.lacking import lacking
+from bot.lacking import lacking, last_day_of
 from storage.service import ServiceState
 
 
@@ -21,7 +23,7 @@ async def watch_deadlines(desk: Desk) -> None:
         calendar = calendar_of(organisation)
         if next_allowed(desk.now, calendar.zone, calendar.quiet) != desk.now:
             continue
-        month = _last_closed(organisation, desk)
+        month = await _last_closed(organisation, desk)
         seen = f"deadline_watched:{organisation.id}"
         state = ServiceState(desk.records.unit)
         if await state.get(seen) == str(month):
@@ -30,16 +32,20 @@ async def watch_deadlines(desk: Desk) -> None:
         await _look_at(month, organisation, desk)
 
 
-def _last_closed(organisation: Organisation, desk: Desk) -> Month:
+async def _last_closed(organisation: Organisation, desk: Desk) -> Month:
     """The newest month of which nothing can be changed any more, late presses included."""
     month = month_of(desk.now, organisation.zone).previous()
-    while desk.now < editable_until(month, organisation.zone) + PRESS_GRACE:
+    while desk.now < await _closes(month, organisation, desk) + PRESS_GRACE:
         month = month.previous()
     return month
 
 
+async def _closes(month: Month, organisation: Organisation, desk: Desk) -> datetime:
+    return editable_until(month, organisation.zone, await last_day_of(desk.records, month))
+
+
 async def _look_at(month: Month, organisation: Organisation, desk: Desk) -> None:
-    if not await lacking(desk.records, organisation, month):
+    if not await lacking(desk.records, organisation, month, desk.now):
         return
     await raise_alert(
         desk,

@@ -1,66 +1,100 @@
-"""Owns turning the diary's state into reminder rows, and due rows into messages; knows no dates.
+"""Owns turning the state of the months into reminder rows, and due rows into messages; knows no dates.
 
-Which reminders a month needs, and whether one is still needed, are rules of ``bot.domain.reminders``.
-Each row is judged again by the books as they are when it would go out; a row and its message are of
-one transaction, so a restart sends nothing twice.
+Which reminders a month needs, and whether one is still needed, are rules of ``bot.domain.reminders``;
+what is left to do is one of ``bot.domain.month_work``. Each row is judged again by the books as they
+are when it would go out; a row and its message are of one transaction, so a restart sends nothing
+twice. Why a row went out or did not is kept with it and logged, in ids.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+import logging
+from collections.abc import Iterable, Sequence
 
-from bot.acts import LogInMonth, MyMonth, NoMeetingThisMonth, SayWhatWasDone
-from bot.alerting import Desk, calendar_of
-from bot.domain.ids import AssignmentId
-from bot.domain.months import Month, local_day, month_of
-from bot.domain.people import Organisation
+from bot.alerting import Desk, working_calendar
+from bot.domain.ids import PersonId
+from bot.domain.month_work import behind, forecast
+from bot.domain.months import Month, month_of
+from bot.domain.people import Organisation, Role
+from bot.domain.quiet import WorkCalendar
 from bot.domain.reminders import (
-    LearnerMonth,
-    Missing,
-    MissingCode,
+    AFTER_THE_DEADLINE,
     Reminder,
+    ReminderKind,
     Send,
     Skip,
-    Step,
+    SkipReason,
     Wait,
     coalesce,
+    due_soon,
+    matter,
     plan,
     still_needed,
 )
+from bot.lacking import NamedWork, last_day_of, works_of
 from bot.outgoing import Kind, Priority
-from bot.screens import Button, Screen
-from bot.wording import reminders as words
-from bot.wording.diary import short_name
-from bot.wording.registry import Joined, Message
-from bot.wording.values import LocalDay, LocalTime
-from storage.meetings import NamedMonth
+from bot.reminding import forecast_screen, late_before, reminder_screen
+from bot.screens import Screen
 
 AT_ONCE = 100
 """Reminders of one round: handling so many takes a moment in which nobody else can write."""
+
+_log = logging.getLogger(__name__)
 
 
 async def plan_reminders(desk: Desk) -> None:
     """Keep a row for each reminder of the coming days that has none yet."""
     for organisation in await desk.records.organisations.all():
         known = await desk.records.reminders.keys_from(organisation.id, desk.now)
-        calendar = calendar_of(organisation)
-        current = month_of(desk.now, organisation.zone)
-        for month in (current.previous(), current):
-            named = await desk.records.meetings.learner_months(
-                organisation.id, month, organisation.zone
-            )
-            learner_months = [each.learner_month for each in named]
-            planned = plan(organisation.id, calendar, month, learner_months, desk.now)
+        calendar = await working_calendar(desk.records, organisation)
+        for month in _months_at(organisation, desk):
+            planned = await _planned(organisation, calendar, month, desk)
             desk.records.reminders.plan(each for each in planned if each.key not in known)
+
+
+def _months_at(organisation: Organisation, desk: Desk) -> Iterable[Month]:
+    """The running month and those before it whose last reminder may be to come."""
+    current = month_of(desk.now, organisation.zone)
+    return (current.previous().previous(), current.previous(), current)
+
+
+async def _planned(
+    organisation: Organisation, calendar: WorkCalendar, month: Month, desk: Desk
+) -> list[Reminder]:
+    """Rows of one month; its books are read only where something falls due soon."""
+    last_day = await last_day_of(desk.records, month)
+    kinds = [kind for kind in ReminderKind if due_soon(kind, month, calendar, desk.now, last_day)]
+    if not kinds:
+        return []
+    mentors = behind(
+        each.work for each in await works_of(desk.records, organisation, month, desk.now)
+    )
+    if not mentors:
+        return []
+    subjects: dict[ReminderKind, Iterable[PersonId]] = {ReminderKind.DIARY_DUE: mentors}
+    if ReminderKind.FORECAST in kinds:
+        subjects[ReminderKind.FORECAST] = await _coordinators(organisation, desk)
+    return [
+        each
+        for kind in kinds
+        for each in plan(kind, organisation.id, calendar, month, subjects[kind], desk.now, last_day)
+    ]
+
+
+async def _coordinators(organisation: Organisation, desk: Desk) -> list[PersonId]:
+    """Who hears the forecast: the coordinators, or the deputies where no coordinator is reached."""
+    people = desk.records.people
+    found = await people.addressees(organisation.id, Role.COORDINATOR, deputies=False)
+    if not any(each.chat for each in found):
+        found = await people.addressees(organisation.id, Role.COORDINATOR, deputies=True)
+    return [each.person for each in found]
 
 
 async def fire_reminders(desk: Desk) -> None:
     """Send what is due and still needed; store why anything else is not sent."""
     due = coalesce(await desk.records.reminders.due(desk.now), desk.now)
     for reminder, reason in due.skip:
-        await desk.records.reminders.skipped(reminder, reason, desk.now)
+        await _skip(reminder, reason, desk)
     if not due.fire:
         return
     organisations = {each.id: each for each in await desk.records.organisations.all()}
@@ -74,83 +108,76 @@ async def fire_reminders(desk: Desk) -> None:
 
 async def _fire(reminder: Reminder, organisation: Organisation, desk: Desk) -> bool:
     """Judge one row by the books of this moment; true where a message goes out."""
-    named = await desk.records.meetings.learner_months(
-        organisation.id, reminder.month, organisation.zone, reminder.subject
+    works = await _about(reminder, organisation, desk)
+    about = matter(reminder.kind, reminder.organisation, reminder.month)
+    judged = still_needed(
+        reminder,
+        await working_calendar(desk.records, organisation),
+        desk.now,
+        is_anything_left=bool(works) and await _is_meant(reminder, desk),
+        later=await desk.records.reminders.put_off_until(reminder.subject, about),
     )
-    learner_months = [each.learner_month for each in named]
-    match still_needed(reminder, learner_months, calendar_of(organisation), desk.now):
+    match judged:
         case Skip(reason):
-            await desk.records.reminders.skipped(reminder, reason, desk.now)
-        case Wait():
-            pass  # quiet hours: the row stays as it is and is looked at again
-        case Send(lacking):
-            screen = reminder_screen(reminder, lacking, names_of(named), organisation, desk.now)
-            mentor = await desk.records.people.addressee(reminder.subject)
-            message = desk.post.to(
-                mentor,
-                screen,
-                kind=Kind.NUDGE,
-                priority=Priority.BULK,
-                expires_at=reminder.expires_at,
-            )
-            # Who can't be reached now is reminded on coming back, while it is still of use.
-            if message is not None:
-                return await desk.records.reminders.fired(reminder, desk.now)
+            await _skip(reminder, reason, desk)
+        case Wait(until):
+            _log.debug("reminder waits", extra={"key": reminder.key, "until": until.isoformat()})
+        case Send():
+            return await _send(reminder, organisation, works, desk)
     return False
 
 
-def names_of(named: Sequence[NamedMonth]) -> dict[AssignmentId, str]:
-    """The learner's name by assignment."""
-    return {each.learner_month.assignment: each.learner_name for each in named}
+async def _about(reminder: Reminder, organisation: Organisation, desk: Desk) -> Sequence[NamedWork]:
+    """What the message would be about; nothing where nothing is left."""
+    if reminder.kind is ReminderKind.FORECAST:
+        every = await works_of(desk.records, organisation, reminder.month, desk.now)
+        return every if any(not each.work.is_ready for each in every) else ()
+    mine = await works_of(desk.records, organisation, reminder.month, desk.now, reminder.subject)
+    return [each for each in mine if each.work.can_be_done]
 
 
-def reminder_screen(
-    reminder: Reminder,
-    lacking: Sequence[tuple[LearnerMonth, tuple[Missing, ...]]],
-    names: Mapping[AssignmentId, str],
-    organisation: Organisation,
-    now: datetime,
-) -> Screen:
-    """What is missing, learner by learner, with a button that leads to each."""
-    month = reminder.month
-    head = _head(reminder, organisation.zone, now)
-    lines = [_line(names[each.assignment], codes) for each, codes in lacking]
-    rows = [_buttons(each, names[each.assignment], codes) for each, codes in lacking]
-    overview = (Button(words.MY_MONTH(), MyMonth(_number(month), anew=1), "📅"),)
-    return Screen(Joined((head, *lines)), (*rows, overview))
+async def _is_meant(reminder: Reminder, desk: Desk) -> bool:
+    """Whether the person still has the role for which it was planned."""
+    if reminder.kind is not ReminderKind.FORECAST:
+        return True
+    found = await desk.records.people.addressees(reminder.organisation, Role.COORDINATOR)
+    return any(each.person == reminder.subject for each in found)
 
 
-def _head(reminder: Reminder, zone: ZoneInfo, now: datetime) -> Message:
-    """What the reminder is about and how long there is time; ``now`` is when it is sent."""
-    month = reminder.month
-    if reminder.step is Step.MONTH_END:
-        return words.MONTH_ENDS(month=month)
-    last_second = reminder.expires_at - timedelta(seconds=1)
-    if local_day(now, zone) == local_day(last_second, zone):
-        return words.DIARY_DUE_TODAY(month=month, time=LocalTime(last_second, zone))
-    return words.DIARY_DUE(month=month, day=LocalDay(last_second, zone))
-
-
-def _line(name: str, lacking: Sequence[Missing]) -> Message:
-    if any(each.code is MissingCode.NOTHING_SAID for each in lacking):
-        return words.NOTHING_SAID(name=name)
-    return words.WHAT_WAS_DONE(name=name, count=len({each.meeting for each in lacking}))
-
-
-def _buttons(
-    learner_month: LearnerMonth, name: str, lacking: Sequence[Missing]
-) -> tuple[Button, ...]:
-    first = lacking[0]
-    label = short_name(name)
-    if first.meeting is not None:
-        say = words.SAY(number=first.meeting, name=label)
-        return (Button(say, SayWhatWasDone(first.meeting), "✍️"),)
-    assignment, month = learner_month.assignment, _number(learner_month.month)
-    return (
-        Button(words.LOG(name=label), LogInMonth(assignment, month, anew=1), "📝"),
-        Button(words.NO_MEETING(), NoMeetingThisMonth(assignment, month), "🚫"),
+async def _send(
+    reminder: Reminder, organisation: Organisation, works: Sequence[NamedWork], desk: Desk
+) -> bool:
+    """Who can't be reached now is reminded on coming back, while it is still of use."""
+    message = desk.post.to(
+        await desk.records.people.addressee(reminder.subject),
+        await _screen(reminder, organisation, works, desk),
+        kind=Kind.NUDGE,
+        priority=Priority.BULK,
+        expires_at=reminder.expires_at,
     )
+    if message is None:
+        _log.debug("reminder waits", extra={"key": reminder.key, "reason": "unreachable"})
+        return False
+    fired = await desk.records.reminders.fired(reminder, desk.now)
+    late = reminder.step in AFTER_THE_DEADLINE
+    _log.info(
+        "reminder sent",
+        extra={"key": reminder.key, "message": message, "months": len(works), "late": late},
+    )
+    return fired
 
 
-def _number(month: Month) -> int:
-    return month.year * 100 + month.number
+async def _screen(
+    reminder: Reminder, organisation: Organisation, works: Sequence[NamedWork], desk: Desk
+) -> Screen:
+    last_day = await last_day_of(desk.records, reminder.month)
+    if reminder.kind is ReminderKind.DIARY_DUE:
+        return reminder_screen(reminder, works, organisation, last_day, desk.now)
+    late = await late_before(desk.records, organisation, reminder.month, desk.now)
+    seen = forecast((each.work for each in works), late)
+    return forecast_screen(reminder.month, seen, organisation, last_day)
+
+
+async def _skip(reminder: Reminder, reason: SkipReason, desk: Desk) -> None:
+    await desk.records.reminders.skipped(reminder, reason, desk.now)
+    _log.info("reminder not sent", extra={"key": reminder.key, "reason": reason.value})

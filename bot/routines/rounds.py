@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.alerting import Desk, calendar_of, is_quiet, pass_on, raise_everywhere, repeat
+from bot.alerting import Desk, is_quiet, pass_on, raise_everywhere, repeat, working_calendar
 from bot.clock import Clock
 from bot.domain.alerts import AlertKind, may_be_repeated_at
 from bot.domain.ids import PersonId, RunId
@@ -100,7 +100,8 @@ class Rounds:
             organisations = {each.id: each for each in await desk.records.organisations.all()}
             for row in await desk.records.alerts.to_repeat(now):
                 organisation = organisations[row.organisation]
-                if may_be_repeated_at(AlertKind(row.kind), now, calendar_of(organisation)):
+                calendar = await working_calendar(desk.records, organisation)
+                if may_be_repeated_at(AlertKind(row.kind), now, calendar):
                     await repeat(desk, organisation, row)
 
     async def _retention(self, now: datetime) -> None:

@@ -84,7 +84,7 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         | {"PlanNowhere", "ListPlanned", "OpenPlanned", "WritePlanned", "PlayPlanned"}
         | {"RepeatPlanned", "RepeatFor", "MovePlanned", "MoveDay", "MoveTo", "CancelPlanned"}
         | {"CancelFor", "PlanInstead", "HowWasIt", "WasHeld", "LogPlanned", "WasMoved"}
-        | {"ConnectPlanned"},
+        | {"ConnectPlanned", "RemindLater"},
     ),
     "coordinators": (
         {C},
@@ -99,7 +99,8 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         | {"ContractTerm", "ContractNumber", "ContractRate", "ChooseRate", "KeepContract"}
         | {"ScanContract", "ShowScan", "EndContract", "OpenQualification", "CheckCondition"}
         | {"KeepCondition", "WithdrawCondition", "ListPermissions", "OpenPermissions"}
-        | {"SetPermission"},
+        | {"SetPermission"}
+        | {"ListUnready", "ListFreeDays", "AddFreeDays", "RemoveFreeDay"},
     ),
 }
 """Who may do what, written a second time: a role that is given away by mistake fails here."""
@@ -156,6 +157,8 @@ PLAIN: dict[str, int | str] = {
     "given": 1,
     "marks": 18,
     "content": "0123ABCD",
+    "tomorrow": 0,
+    "worked": 0,
 }
 """Fields that name no object, with a value that a real button could hold. A field of an act is
 either here or has the type of an id, so that no number of an object escapes the gate."""
