@@ -42,6 +42,7 @@ from bot.lacking import in_words, lacking
 from bot.outgoing import Kind, Priority
 from bot.post import Post
 from bot.screens import Button, Screen
+from bot.waiting import not_corrected_in_words, waiting_in_words
 from bot.wording import alerts as words
 from bot.wording import records as record_words
 from bot.wording import reminders as reminder_words
@@ -244,7 +245,13 @@ def notification(
     return Screen(line, rows, protect=True)
 
 
-_OF_A_MONTH = (AlertKind.DEADLINE_MISSED, AlertKind.CONTRACTS_ENDING, AlertKind.PLANS_ENDING)
+_OF_WORK_TIME = (AlertKind.FORMS_WAIT, AlertKind.MONTHS_NOT_CORRECTED)
+_OF_A_MONTH = (
+    AlertKind.DEADLINE_MISSED,
+    AlertKind.CONTRACTS_ENDING,
+    AlertKind.PLANS_ENDING,
+    *_OF_WORK_TIME,
+)
 """Kinds that are about no single person, but about what stands in a month."""
 
 

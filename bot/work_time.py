@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.diary import Given, closing
 from bot.domain.ids import AssignmentId, OrganisationId, PersonId
@@ -39,7 +39,7 @@ from bot.learner_months import MonthAtHand, month_of_assignment, take
 from storage.exports import KeptExport
 from storage.records import Records
 from storage.rows import folded
-from storage.work_time import KeptForm
+from storage.work_time import KeptForm, ReturnedMonth
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,32 @@ async def give_back(
         ]
         await records.work_time.put_back(at_hand.organisation, holding)
     return outcome
+
+
+# -- what waits too long ---------------------------------------------------------------------------
+
+WAITS_TOO_LONG = timedelta(hours=24)
+"""After so long somebody is told of what was handed in *(ours)*."""
+
+CORRECTED_WITHIN = timedelta(days=3)
+"""After so long somebody is told of what was returned and not put right *(ours)*."""
+
+
+async def waiting_months(
+    records: Records, organisation: OrganisationId, now: datetime
+) -> dict[Month, int]:
+    """How many learner-months of each month wait for a decision too long."""
+    return await records.work_time.waiting_since(organisation, now - WAITS_TOO_LONG)
+
+
+async def not_corrected(
+    records: Records, organisation: OrganisationId, now: datetime
+) -> dict[Month, list[ReturnedMonth]]:
+    """What was returned and is not put right, by month."""
+    found: dict[Month, list[ReturnedMonth]] = {}
+    for each in await records.work_time.returned_since(organisation, now - CORRECTED_WITHIN):
+        found.setdefault(each.month, []).append(each)
+    return found
 
 
 # -- learner-months without a paid hour ------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.diary import Meeting, MeetingState
 from bot.domain.ids import (
@@ -85,6 +86,16 @@ class KeptForm:
     def number(self) -> str:
         """How people name the form: its contract and its month."""
         return f"{self.contract_number} · {self.form.month}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedMonth:
+    """A learner-month that is with the mentor again, since then."""
+
+    month: Month
+    mentor_name: str
+    learner_name: str
+    since: datetime
 
 
 def _entry(row: Row) -> Meeting:
@@ -172,6 +183,42 @@ class WorkTimeForms:
             organisation=organisation,
         )
         return [Month.parse(row["month"]) for row in rows]
+
+    async def waiting_since(
+        self, organisation: OrganisationId, before: datetime
+    ) -> dict[Month, int]:
+        """How many learner-months of each month were handed in before that and wait still."""
+        rows = await self._unit.fetch(
+            """SELECT month, COUNT(*) AS number FROM learner_month
+               WHERE organisation_id = :organisation AND state = 'submitted'
+                 AND submitted_at <= :before GROUP BY month ORDER BY month""",
+            organisation=organisation,
+            before=to_text(before),
+        )
+        return {Month.parse(row["month"]): int(row["number"]) for row in rows}
+
+    async def returned_since(
+        self, organisation: OrganisationId, before: datetime
+    ) -> list[ReturnedMonth]:
+        """Learner-months that were returned before that and not approved again, the oldest first."""
+        rows = await self._unit.fetch(
+            """SELECT l.month, l.changed_at, mp.name AS mentor_name, lp.name AS learner_name
+               FROM learner_month l JOIN person mp ON mp.id = l.mentor_id
+               JOIN person lp ON lp.id = l.learner_id
+               WHERE l.organisation_id = :organisation AND l.state = 'returned'
+                 AND l.changed_at <= :before ORDER BY l.changed_at, l.id""",
+            organisation=organisation,
+            before=to_text(before),
+        )
+        return [
+            ReturnedMonth(
+                Month.parse(row["month"]),
+                row["mentor_name"],
+                row["learner_name"],
+                from_text(row["changed_at"]),
+            )
+            for row in rows
+        ]
 
     # -- writing ----------------------------------------------------------------------------------
 

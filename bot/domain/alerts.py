@@ -34,6 +34,8 @@ class AlertKind(StrEnum):
     DEADLINE_MISSED = "deadline_missed"
     CONTRACTS_ENDING = "contracts_ending"
     PLANS_ENDING = "plans_ending"
+    FORMS_WAIT = "forms_wait"
+    MONTHS_NOT_CORRECTED = "months_not_corrected"
     UNREACHABLE = "unreachable"
     MESSAGE_PARKED = "message_parked"
 
@@ -111,6 +113,11 @@ POLICIES: Mapping[AlertKind, AlertPolicy] = {
     # One for all that end on a day, 30 and 7 days before it.
     AlertKind.CONTRACTS_ENDING: AlertPolicy(MentorHears.NEVER, ("organisation", "ends", "days")),
     AlertKind.PLANS_ENDING: AlertPolicy(MentorHears.NEVER, ("organisation", "ends", "days")),
+    # Raised again on another day, once the one before was closed and something waits still.
+    AlertKind.FORMS_WAIT: AlertPolicy(MentorHears.NEVER, ("organisation", "month", "day")),
+    AlertKind.MONTHS_NOT_CORRECTED: AlertPolicy(
+        MentorHears.NEVER, ("organisation", "month", "day")
+    ),
     AlertKind.UNREACHABLE: AlertPolicy(MentorHears.ALWAYS, ("organisation", "day")),
     AlertKind.MESSAGE_PARKED: AlertPolicy(MentorHears.NEVER, ("organisation", "message")),
 }

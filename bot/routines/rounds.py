@@ -26,6 +26,7 @@ from bot.routines.deadlines import watch_deadlines
 from bot.routines.endings import watch_endings
 from bot.routines.meetings import watch_meetings
 from bot.routines.reminders import fire_reminders, plan_reminders
+from bot.routines.work_time import watch_work_time
 from bot.screens import Keys, Screen
 from bot.speech.prompts import Prompt
 from bot.wording import common
@@ -60,6 +61,7 @@ class Rounds:
             self._meetings,
             self._deadlines,
             self._endings,
+            self._work_time,
             self._repetitions,
             self._retention,
             self._backup,
@@ -92,6 +94,10 @@ class Rounds:
     async def _endings(self, now: datetime) -> None:
         async with self.store.database.unit_of_work() as unit:
             await watch_endings(self.desk(unit, f"endings:{now.timestamp()}", now))
+
+    async def _work_time(self, now: datetime) -> None:
+        async with self.store.database.unit_of_work() as unit:
+            await watch_work_time(self.desk(unit, f"work_time:{now.timestamp()}", now))
 
     async def _repetitions(self, now: datetime) -> None:
         """Alerts that nobody took in the set time are repeated once."""

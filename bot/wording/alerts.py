@@ -52,6 +52,14 @@ KINDS: Mapping[AlertKind, Text] = MappingProxyType(
             "📋 The semester ends soon, and the support plans with it.\n{details}",
             "{details}: how many plans, and how many learners have no next one.",
         ),
+        AlertKind.FORMS_WAIT: line(
+            "💶 {month}: something was handed in and waits for your decision.\n{details}",
+            "{details} is like 'Months of learners: 5'.",
+        ),
+        AlertKind.MONTHS_NOT_CORRECTED: line(
+            "↩️ {month}: returned three days ago or more, and not put right yet:\n{details}",
+            "{details} are lines such as 'Māris: Anna, since 5 December'.",
+        ),
         AlertKind.UNREACHABLE: line(
             "📵 {name} can't be reached: the bot was blocked or the account is gone. Please call."
         ),

@@ -155,6 +155,12 @@ YOUR_MONTH_REOPENED = line(
 YOUR_MONTH_EXPORTED = line("💶 {month}: {hours} h were sent for payment (export no. {number}).")
 OPEN_THE_MONTH = button("Open the month", longest=30)
 
+# -- alerts ----------------------------------------------------------------------------------------
+
+WAITING_MONTHS = line("Months of learners: {count}", "So many wait for the coordinator's decision.")
+NOT_CORRECTED = line("• {mentor}: {learner}, since {day}")
+OPEN_MONTH = button("Show the month", longest=30)
+
 # -- the deadline ----------------------------------------------------------------------------------
 
 DEADLINE_TEXT = line(
