@@ -58,12 +58,16 @@ async def test_a_workbook_goes_in_while_the_bot_runs(dobele: Town) -> None:
     await program.stop()
 
 
+def spoil(file: Path) -> None:
+    file.write_bytes(b"no workbook")
+
+
 async def _faults(program: Program, file: Path) -> None:
     """What is wrong in the file ends with 1, what is wrong in the command with 2; nothing is
     written over, and no empty list of links stays behind."""
     code, _, error = await program.attempt("import", "template", str(file), *HERE)
     assert (code, "is there already" in error) == (2, True)
-    file.write_bytes(b"no workbook")
+    spoil(file)
     code, out, _ = await program.attempt("import", "people", str(file), *HERE, "--yes")
     assert (code, "This is no Excel workbook" in out) == (1, True)
     assert not (program.folder / "people-links.xlsx").exists()
