@@ -26,6 +26,7 @@ _STATEMENTS = (
     "UPDATE support_plan SET body_box = x'' WHERE learner_id = :person",
     """UPDATE evaluation SET state_box = x'' WHERE plan_id IN (
          SELECT id FROM support_plan WHERE learner_id = :person)""",
+    "UPDATE learner_month SET reason_box = NULL, pages_given_at = NULL WHERE learner_id = :person",
     "DELETE FROM contact WHERE person_id = :person",
     "UPDATE invite SET guardian_name_box = NULL WHERE person_id = :person",
     """UPDATE file SET name_box = NULL, telegram_file_id = NULL, unique_id = NULL, file_name = NULL,

@@ -15,6 +15,7 @@ from bot.domain.learner_month import Happened, LearnerMonthBooks, MonthMoved, Mo
 from bot.domain.months import Month
 from bot.domain.sheets import SheetLine
 from bot.domain.standing import MonthState
+from bot.errors import VaultError
 from storage.database import Reader, Unit
 from storage.ids import Ids
 from storage.instants import from_text, to_text
@@ -196,13 +197,18 @@ class LearnerMonths:
         ]
 
     async def reason(self, kept: KeptMonth) -> str:
-        """Why it was returned or reopened last; empty where it never was."""
+        """Why it was returned or reopened last; empty where it never was, or nobody may know it any
+        more, for the learner was erased."""
         row = await self._unit.one(
             "SELECT reason_box FROM learner_month WHERE id = :id", id=kept.id
         )
         if row is None or row["reason_box"] is None:
             return ""
-        return self._vault.open(kept.learner, _reason_place(kept.id), row["reason_box"]).decode()
+        try:
+            box = self._vault.open(kept.learner, _reason_place(kept.id), row["reason_box"])
+        except VaultError:
+            return ""
+        return box.decode()
 
     async def still_planned(
         self, assignment: AssignmentId, since: datetime, until: datetime

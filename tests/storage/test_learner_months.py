@@ -138,6 +138,9 @@ async def test_a_reason_is_sealed_for_the_learner(world):
         history = await months.steps(kept.id)
     assert [each.what.value for each in history] == ["approved", "reopened"]
     assert history[0].by_name == "Māris"
+    world.store.vault.shred(kept.learner)
+    async with world.store.database.unit_of_work() as unit:
+        assert await Records(unit, world.store).learner_months.reason(kept) == ""
     files = [world.store.database.path, Path(f"{world.store.database.path}-wal")]
     assert not any(b"of the fifth" in file.read_bytes() for file in files if file.exists())
 
