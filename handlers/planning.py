@@ -353,7 +353,10 @@ async def list_planned(tap: acts.ListPlanned, ctx: Context) -> None:
 async def open_planned(tap: acts.OpenPlanned, ctx: Context) -> None:
     """One planned meeting."""
     ctx.expect_nothing()
-    present(ctx, card_of(await opened(tap.planned, ctx), ctx), anew=tap.anew == 1)
+    seen = await opened(tap.planned, ctx)
+    if seen.row.words != PlannedWords():
+        await audit("planned_words_read", seen.row, ctx)
+    present(ctx, card_of(seen, ctx), anew=tap.anew == 1)
 
 
 async def repeat_planned(tap: acts.RepeatPlanned, ctx: Context) -> None:

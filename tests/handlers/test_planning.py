@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -570,6 +571,37 @@ async def test_an_entry_that_is_deleted_lets_its_plan_stand_again(world):
     assert states(world) == [(1, "planned", 3)]
     await world.taps(acts.LogPlanned(1, 3, 1, 1))
     assert states(world) == [(1, "held", 4)]
+
+
+async def test_a_hundred_parallel_presses_make_one_entry(world):
+    """However many phones press at once, the meeting is logged once and paid once."""
+    anna = await world.phone()
+    await world.plans(anna, TUESDAY)
+    world.now = riga(24, 18)
+    presses = [world.taps(acts.LogPlanned(1, 1, 1, held % 2)) for held in range(100)]
+    answers = await asyncio.gather(*presses)
+    assert all(each.sent for each in answers)
+    assert len(world.rows("SELECT id FROM meeting")) == 1
+    assert len(world.rows("SELECT sequence FROM pay_ledger")) == 1
+    assert states(world)[0][2] == 2
+
+
+async def test_moving_calling_off_and_a_no_at_once_leave_one_truth(world):
+    """Of acts that meet, one is done and the others are shown how it stands; none is doubled."""
+    anna = await world.phone()
+    await world.plans(anna, TUESDAY)
+    await asyncio.gather(
+        world.taps(acts.MoveTo(1, 1, minutes_of(riga(26, 15)))),
+        world.taps(acts.CancelFor(1, 1, "ill")),
+        world.taps(acts.CannotCome(1, minutes_of(TUESDAY)), LEARNER_ACCOUNT),
+        world.taps(acts.RepeatFor(1, 1, 4)),
+    )
+    done = world.rows(
+        """SELECT act FROM audit WHERE object_kind = 'planned_meeting' AND object_id = 1
+           AND act IN ('meeting_moved', 'meeting_called_off', 'learner_cannot_come')"""
+    )
+    assert len(done) == 1
+    assert states(world)[0][2] == 2
 
 
 # -- who may ---------------------------------------------------------------------------------------
