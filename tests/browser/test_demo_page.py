@@ -65,7 +65,7 @@ async def joins_everybody(page: Page) -> None:
     await coordinator.taps("1co:")
     await coordinator.taps("1cq:")
     await coordinator.taps("1cm:")
-    await coordinator.taps("1cm:", ":school_community")
+    await coordinator.taps("1cm:", ":orientation")
     await mentor.taps("1pa:", ":1")
     await learner.sees("Ilze")
 

@@ -92,7 +92,7 @@ async def test_the_whole_road_can_be_walked(dobele: Town) -> None:
 async def _pair(mara: SimulatedUser, ilze: SimulatedUser, anna: SimulatedUser) -> None:
     before = (await anna.messages())[-1]["message_id"]
     await _opens_menu(mara)
-    await _taps(mara, "Learners", "Anna", "Find a mentor", "Ilze", "Skola – kopiena")
+    await _taps(mara, "Learners", "Anna", "Find a mentor", "Ilze", "Orientation")
     await _taps(ilze, "Yes, gladly")
     await anna.waits_for(lambda message: "Ilze" in message["text"], after=before)
 
@@ -165,7 +165,7 @@ async def _meeting_logged(ilze: SimulatedUser) -> None:
     await ilze.waits_for(lambda message: "What did you do?" in message["text"])
     await ilze.says(TALKED)
     await _taps(ilze, "My month")
-    month = await ilze.waits_for(lambda message: "Anna: 2 of 20 hours" in message["text"])
+    month = await ilze.waits_for(lambda message: "Anna: 2 h" in message["text"])
     assert "#1 Anna" in month["text"]
 
 
