@@ -157,7 +157,14 @@ class Program:
             dispatch,
         )
         inbox = Inbox(self.store.database, self.store.vault)
-        lanes = Lanes(inbox, self.clock, worker.work, self._update_parked, self._beat("lanes"))
+        lanes = Lanes(
+            inbox,
+            self.clock,
+            worker.work,
+            self._update_parked,
+            self._beat("lanes"),
+            self._one_moment,
+        )
         intake = Intake(self.gateway, inbox, self.clock, lanes.accept, self._beat("intake"))
         self._rounds = rounds.Rounds(
             self.store, self.clock, self.translators, library, sender.accept, self._backups()
@@ -233,6 +240,12 @@ class Program:
         """An update failed for good: its sender hears so, and a person is told."""
         desk = self._rounds.desk(unit, f"parked:{received.update_id}", self.clock.now())
         await rounds.update_parked(desk, received.lane, received.update_id)
+
+    async def _one_moment(self, received: Received) -> None:
+        """Somebody sends faster than anybody can mean it: they hear that it takes a moment."""
+        async with self.store.database.unit_of_work() as unit:
+            desk = self._rounds.desk(unit, f"moment:{received.update_id}", self.clock.now())
+            await rounds.one_moment(desk, received.lane)
 
     async def _message_parked(self, row: Outgoing, reason: str) -> None:
         async with self.store.database.unit_of_work() as unit:

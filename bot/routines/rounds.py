@@ -30,6 +30,7 @@ from bot.routines.work_time import watch_work_time
 from bot.screens import Keys, Screen
 from bot.speech.prompts import Prompt
 from bot.wording import common
+from bot.wording import reminders as reminder_words
 from handlers.orientation import Interview, question_screen
 from storage import inbox, outbox
 from storage.backup import Backups
@@ -173,6 +174,14 @@ async def update_parked(desk: Desk, account: int, update_id: int) -> None:
     await raise_everywhere(
         desk, AlertKind.MESSAGE_PARKED, actor.person, {"message": f"u{update_id}"}
     )
+
+
+async def one_moment(desk: Desk, account: int) -> None:
+    """Everything is there and is worked in its order; a stranger is not written to unasked."""
+    actor = await desk.records.people.actor(account)
+    if actor is not None:
+        screen = Screen(reminder_words.ONE_MOMENT(), spoken=Role.LEARNER in actor.roles)
+        desk.post.to(actor.addressee(), screen, kind=Kind.NUDGE, priority=Priority.REPLY)
 
 
 async def message_parked(desk: Desk, person: int | None) -> None:

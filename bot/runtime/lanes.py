@@ -1,7 +1,8 @@
 """Owns the order of work: one update of a chat at a time, oldest first; chats in parallel.
 
 Must not know what an update means. A failing row is tried again after a pause, and after five
-attempts it is dead: its chat goes on, and somebody is told.
+attempts it is dead: its chat goes on, and somebody is told. Who sends faster than anybody can mean it
+(``bot.domain.flood``) is worked later, in order, and hears so once; nothing is dropped.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.clock import Clock
+from bot.domain.flood import MOST_AT_ONCE, SECONDS, pause_before, says_so
 from bot.errors import StorageBroken
 from storage.database import Unit
 from storage.inbox import MOST_ATTEMPTS, Inbox, Parked, Received
@@ -27,6 +29,12 @@ IDLE_BEAT = 10.0
 
 Work = Callable[[Received], Awaitable[None]]
 
+PutOff = Callable[[Received], Awaitable[None]]
+"""Says kindly that it takes a moment, to whom the update is from."""
+
+MOST_REMEMBERED = 5_000
+"""Chats whose last beginnings are kept before the quiet ones are forgotten."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -34,13 +42,22 @@ class Lanes:
     """A queue per chat, and up to 32 workers over them."""
 
     def __init__(
-        self, inbox: Inbox, clock: Clock, work: Work, parked: Parked, beat: Callable[[], None]
+        self,
+        inbox: Inbox,
+        clock: Clock,
+        work: Work,
+        parked: Parked,
+        beat: Callable[[], None],
+        put_off: PutOff | None = None,
     ) -> None:
         self._inbox = inbox
         self._clock = clock
         self._work = work
         self._parked = parked
         self._beat = beat
+        self._put_off = put_off
+        self._begun: dict[int, deque[float]] = {}
+        self._asked_at: dict[int, float] = {}
         self._queues: dict[int, deque[Received]] = {}
         self._ready: deque[int] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -110,7 +127,7 @@ class Lanes:
     async def _one(self, lane: int) -> None:
         queue = self._queues[lane]
         row = queue[0]
-        pause = await self._attempt(row, queue)
+        pause = await self._patience(row) or await self._attempt(row, queue)
         self._beat()
         if pause:
             asyncio.get_running_loop().call_later(pause, self._again, lane)
@@ -118,6 +135,41 @@ class Lanes:
             self._again(lane)
         else:
             del self._queues[lane]
+
+    async def _patience(self, row: Received) -> float:
+        """Seconds to wait where the chat is too fast; else the row counts as begun now.
+
+        The count is of this process: after a restart everybody begins anew.
+        """
+        now = asyncio.get_running_loop().time()
+        begun = self._begun.setdefault(row.lane, deque(maxlen=MOST_AT_ONCE))
+        pause = pause_before(begun, now)
+        if not pause:
+            begun.append(now)
+            self._forget_quiet(now)
+        elif says_so(self._asked_at.get(row.lane), now):
+            self._asked_at[row.lane] = now
+            _log.info("a chat is too fast", extra={"seq": row.seq, "seconds": round(pause, 1)})
+            await self._ask_patience(row)
+        return pause
+
+    async def _ask_patience(self, row: Received) -> None:
+        if self._put_off is None:
+            return
+        try:
+            await self._put_off(row)
+        except StorageBroken:
+            raise
+        except Exception:
+            _log.exception("nobody was asked for patience", extra={"seq": row.seq})
+
+    def _forget_quiet(self, now: float) -> None:
+        if len(self._begun) > MOST_REMEMBERED:
+            lately = {at: each for at, each in self._begun.items() if each[-1] > now - SECONDS}
+            self._begun = lately
+            self._asked_at = {
+                lane: at for lane, at in self._asked_at.items() if not says_so(at, now)
+            }
 
     def _again(self, lane: int) -> None:
         self._ready.append(lane)

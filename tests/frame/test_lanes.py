@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.clock import SystemClock
+from bot.domain import flood
 from bot.errors import StorageBroken
 from bot.runtime.lanes import AT_ONCE, Lanes
 from storage.database import Database, Unit
@@ -157,3 +158,56 @@ async def test_what_is_under_way_ends_before_the_loop_does(inbox):
     lanes.stop()
     await asyncio.wait_for(running, 5)
     assert work.done[1] == [1]
+
+
+async def test_who_is_too_fast_is_worked_later_in_order_and_hears_so_once(inbox, monkeypatch):
+    """Of sixty updates at once none is lost or overtaken, and no stretch of time holds too many."""
+    monkeypatch.setattr(flood, "SECONDS", 0.4)
+    work = Work(seconds=0)
+    times: list[float] = []
+    asked: list[int] = []
+
+    async def worked(row: Received) -> None:
+        times.append(asyncio.get_running_loop().time())
+        await work.work(row)
+
+    async def put_off(row: Received) -> None:
+        asked.append(row.update_id)
+
+    lanes = Lanes(inbox, SystemClock(), worked, work.park, lambda: None, put_off)
+    lanes.accept(await received(inbox, [7] * 60))
+    await run_until(lanes, lambda: len(work.done[7]) == 60)
+    assert work.done[7] == list(range(1, 61))
+    assert asked == [flood.MOST_AT_ONCE + 1]
+    later = times[flood.MOST_AT_ONCE :]
+    assert all(last - first > 0.39 for first, last in zip(times, later, strict=False))
+
+
+async def test_patience_with_one_chat_is_not_asked_of_another(inbox, monkeypatch):
+    """While one waits for their own flood, everybody else is answered at once."""
+    monkeypatch.setattr(flood, "SECONDS", 60.0)
+    work = Work(seconds=0)
+    lanes = lanes_of(inbox, work)
+    lanes.accept(await received(inbox, [7] * 30 + [8] * 5))
+    running = asyncio.create_task(lanes.run())
+    await until(lambda: len(work.done[8]) == 5, 2)
+    assert len(work.done[7]) <= flood.MOST_AT_ONCE
+    lanes.stop()
+    await running
+    assert lanes.waiting == 30 - flood.MOST_AT_ONCE, "what waits is kept for the next start"
+    assert work.parked == []
+
+
+async def test_a_failure_to_ask_for_patience_stops_nobody(inbox, monkeypatch):
+    """The message is a kindness: without it the updates are worked all the same."""
+    monkeypatch.setattr(flood, "SECONDS", 0.2)
+    monkeypatch.setattr(logging.getLogger("bot.runtime.lanes"), "disabled", True)
+    work = Work(seconds=0)
+
+    async def put_off(_row: Received) -> None:
+        raise ValueError("nobody there")
+
+    lanes = Lanes(inbox, SystemClock(), work.work, work.park, lambda: None, put_off)
+    lanes.accept(await received(inbox, [7] * 25))
+    await run_until(lanes, lambda: len(work.done[7]) == 25)
+    assert work.done[7] == list(range(1, 26))

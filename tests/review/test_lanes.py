@@ -144,3 +144,21 @@ async def test_the_coordinator_of_a_known_chat_hears_and_a_stranger_troubles_nob
         assert {each.chat for each in await world.news()} == {anna.account, mara.account}
         assert world.rows("SELECT kind FROM alert") == [("message_parked",)]
         assert world.rows("SELECT state FROM inbox") == [("dead",), ("dead",)]
+
+
+async def test_who_is_known_is_asked_for_patience_and_a_stranger_is_not_written_to(
+    tmp_path: Path,
+) -> None:
+    """A learner hears it said aloud, once; an account of nobody gets nothing unasked."""
+    async with World.opened(tmp_path) as world:
+        dobele = await world.organisation("Dobele")
+        anna = await world.person("Anna", Role.LEARNER, dobele, consent=True)
+        for number, account in enumerate((anna.account, 555)):
+            async with world.store.database.unit_of_work() as unit:
+                name = f"moment:{number}"
+                post = Post(unit, world.store, TRANSLATORS, world.now, name, lambda _: None)
+                desk = Desk(Records(unit, world.store), post, world.now)
+                await rounds.one_moment(desk, account)
+        (said,) = await world.news()
+        assert said.chat == anna.account
+        assert said.words.startswith("One moment, please.")
