@@ -21,6 +21,7 @@ from bot.domain.plans import (
     PlanMade,
     Risk,
 )
+from bot.errors import VaultError
 from storage.database import Reader, Unit
 from storage.ids import Ids
 from storage.instants import to_text
@@ -133,7 +134,12 @@ class Plans:
         row = await self._unit.one("SELECT body_box FROM support_plan WHERE id = :id", id=plan.id)
         if row is None or not row["body_box"]:
             return None
-        opened = self._vault.open(plan.learner, _aad(plan.id), row["body_box"])
+        try:
+            opened = self._vault.open(plan.learner, _aad(plan.id), row["body_box"])
+        except VaultError:
+            if plan.learner in self._vault.tombstones():
+                return None
+            raise
         return _body(json.loads(opened))
 
     def add(self, organisation: OrganisationId, made: PlanMade) -> SupportPlanId:
