@@ -1,0 +1,446 @@
+"""The coordinator's month as a conversation: who is how far, forms, returning, opening again, payment."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from bot import acts
+from bot.acts import months as month_acts
+from bot.acts import work_time as work_acts
+from bot.domain.ids import ContractId
+from bot.domain.people import Role
+from bot.reports.papers import FileType, PaymentExport, WorkTimeForm, from_json
+from bot.reports.render import rendered
+from handlers.diary_screens import minutes_of
+from tests.handlers.diary_world import (
+    COORDINATOR_ACCOUNT,
+    MENTOR_ACCOUNT,
+    Answer,
+    DiaryWorld,
+    riga,
+)
+from tests.handlers.month_world import held, tells
+from tests.handlers.work_time_world import (
+    NUMBER,
+    at,
+    contract_of,
+    hands_in,
+    opened,
+    presses,
+    states,
+    submitted,
+    to,
+    types,
+)
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
+    world = await opened(tmp_path)
+    yield world
+    await world.store.database.close()
+
+
+async def the_form(world: DiaryWorld, contract: int | None = None) -> Answer:
+    found = ContractId(contract or contract_of(world))
+    return await presses(world, work_acts.OpenForm(found, NUMBER))
+
+
+async def approves(world: DiaryWorld) -> Answer:
+    shown = await the_form(world)
+    return await presses(world, shown.tap("✅ Approve"))
+
+
+async def exports(world: DiaryWorld) -> Answer:
+    shown = await presses(world, work_acts.ShowExport(NUMBER))
+    export = next(label for label in shown.labels if label.startswith("💶 Export no."))
+    return await presses(world, shown.tap(export))
+
+
+# -- who is how far --------------------------------------------------------------------------------
+
+
+async def test_the_month_lists_each_mentor_with_how_far_they_are(world):
+    """All handed in, something missing, something to decide: a sign and a number for each."""
+    await submitted(world, "Anna", (18, 2))
+    late = await world.joins("Dace", Role.MENTOR, 2000)
+    await world.learner("Bruno", mentor=late)
+    months = await presses(world, work_acts.OpenMonths())
+    shown = await presses(world, months.tap("📅 November 2026"))
+    assert "❗ Māris: 1/1" in shown.labels
+    assert "⏳ Dace: 0/1" in shown.labels
+    assert shown.words.splitlines()[:3] == [
+        "💶 November 2026",
+        "1 of 2 mentors have handed in everything.",
+        "1 mentor waits for your decision.",
+    ]
+
+
+async def test_after_the_deadline_who_lacks_something_is_late(world):
+    """What is still missing on the 11th carries the sign of lateness."""
+    await submitted(world, "Anna", (18, 2))
+    await world.learner("Bruno")
+    world.now = at(11, 9)
+    shown = await presses(world, work_acts.ListMonth(NUMBER, 0, 0))
+    assert "❗ ⏰ Māris: 1/2" in shown.labels
+
+
+async def test_the_filter_shows_only_what_waits(world):
+    """One press leaves the mentors who wait for a decision."""
+    await submitted(world, "Anna", (18, 2))
+    other = await world.joins("Dace", Role.MENTOR, 2000)
+    await world.learner("Bruno", mentor=other)
+    shown = await presses(world, work_acts.ListMonth(NUMBER, 0, 0))
+    only = await presses(world, shown.tap("🔎 Only what waits for me"))
+    assert "❗ Māris: 1/1" in only.labels
+    assert not any("Dace" in label for label in only.labels)
+
+
+async def test_the_written_rule_of_the_press_is_one_button_away(world):
+    """The coordinator can read how the deadline and a press without a time of its own count."""
+    await submitted(world, "Anna", (18, 2))
+    listed = await presses(world, work_acts.ListMonth(NUMBER, 0, 0))
+    shown = await presses(world, listed.tap("⏰ How the deadline counts"))
+    assert "until 10 December, 23:59:59" in shown.words
+    assert "A press has no time of its own" in shown.words
+    assert "150 seconds" in shown.words
+
+
+# -- the form --------------------------------------------------------------------------------------
+
+
+async def test_the_form_makes_itself_out_of_the_diaries(world):
+    """A picture and numbers: hours by learner, the rate, the amount; nothing was typed twice."""
+    await submitted(world, "Anna", (18, 2), (19, 3))
+    await submitted(world, "Bruno", (20, 1))
+    shown = await the_form(world)
+    assert shown.words.splitlines()[2:] == [
+        "• Anna: 5 h, €62.50",
+        "• Bruno: 1 h, €12.50",
+        "Total: 6 h × €12.50 = €75.00",
+        "State: waits for your decision",
+    ]
+    paper = from_json(shown.last.body.paper)
+    assert isinstance(paper, WorkTimeForm)
+    assert paper.file_type is FileType.PNG
+    assert [(each.learner, each.hours) for each in paper.learners] == [("Anna", 5), ("Bruno", 1)]
+    assert paper.total_amount.cents == 7500
+
+
+async def test_what_is_not_handed_in_is_not_on_the_form(world):
+    """A learner-month that the mentor still works on is counted as missing, not as hours."""
+    await submitted(world, "Anna", (18, 2))
+    bruno = await world.learner("Bruno")
+    await held(world, bruno, riga(20, 9), 4)
+    shown = await the_form(world)
+    assert "Total: 2 h × €12.50 = €25.00" in shown.words
+    assert "1 more month under this contract is not handed in yet." in shown.words
+
+
+async def test_the_form_goes_out_as_pdf_and_as_workbook(world):
+    """Both open, the workbook has real numbers and no live formula."""
+    await submitted(world, "Anna", (18, 2))
+    shown = await the_form(world)
+    pdf = await presses(world, shown.tap("📄 PDF"))
+    assert rendered(from_json(pdf.last.body.paper)).startswith(b"%PDF")
+    xlsx = await presses(world, shown.tap("📊 XLSX"))
+    book = openpyxl.load_workbook(io.BytesIO(rendered(from_json(xlsx.last.body.paper))))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert 25.0 in [cell.value for cell in cells]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+async def test_approval_accepts_the_learner_months_and_tells_the_mentor(world):
+    """It is answered with a number, and the mentor hears how many hours."""
+    anna = await submitted(world, "Anna", (18, 2))
+    done = await approves(world)
+    assert states(world)[anna] == "accepted"
+    assert "approved with 2 h, €25.00" in to(done, COORDINATOR_ACCOUNT)[-1]
+    [told] = to(done, MENTOR_ACCOUNT)
+    assert told.startswith("✅ November 2026: your work-time form")
+    [(state, by)] = world.rows("SELECT state, approved_by FROM work_time_form")
+    assert (state, by) == ("approved", world.coordinator)
+
+
+async def test_a_second_press_approves_nothing_twice(world):
+    """The same button again says that it is done; one step, one message to the mentor."""
+    await submitted(world, "Anna", (18, 2))
+    shown = await the_form(world)
+    await presses(world, shown.tap("✅ Approve"))
+    again = await presses(world, shown.tap("✅ Approve"))
+    assert "approved already" in again.sent[0].body.words
+    assert to(again, MENTOR_ACCOUNT) == []
+    assert world.rows("SELECT COUNT(*) FROM learner_month_event WHERE event = 'accepted'") == [(1,)]
+
+
+async def test_of_two_coordinators_at_once_one_decides(world):
+    """Two phones press in the same moment: one approval, one answer that it is done."""
+    await submitted(world, "Anna", (18, 2))
+    await world.joins("Zane", Role.COORDINATOR, 3000)
+    shown = await the_form(world)
+    tap = shown.tap("✅ Approve")
+    await asyncio.gather(world.taps(tap, COORDINATOR_ACCOUNT), world.taps(tap, 3000))
+    assert world.rows("SELECT version FROM work_time_form") == [(1,)]
+    assert world.rows("SELECT COUNT(*) FROM audit WHERE act = 'form_approved'") == [(1,)]
+
+
+async def test_what_was_not_seen_is_not_approved(world):
+    """A month that joins after the form was opened makes the press a look at what is new."""
+    await submitted(world, "Anna", (18, 2))
+    shown = await the_form(world)
+    bruno = await submitted(world, "Bruno", (20, 1))
+    done = await presses(world, shown.tap("✅ Approve"))
+    assert "was changed meanwhile: it has 3 h now" in done.sent[0].body.words
+    assert states(world)[bruno] == "submitted"
+
+
+async def test_a_rule_that_is_broken_since_keeps_the_form_waiting_and_names_the_learner(world):
+    """Every learner-month is judged again: a contract that ended early meanwhile is found."""
+    await submitted(world, "Anna", (18, 2))
+    shown = await the_form(world)
+    async with world.store.database.unit_of_work() as unit:
+        await unit.run("UPDATE contract SET ends = '2026-11-10' WHERE begins < '2026-11-01'")
+    done = await presses(world, shown.tap("✅ Approve"))
+    said = done.sent[0].body.words
+    assert said.startswith("Anna: November 2026: entry #1 breaks a rule.")
+    assert "Return that month, then the rest of the form can be approved." in said
+
+
+async def test_all_complete_forms_are_approved_at_once_after_a_list(world):
+    """Each is a decision of its own; what is not complete is not among them."""
+    await submitted(world, "Anna", (18, 2))
+    other = await world.joins("Dace", Role.MENTOR, 2000)
+    await submitted_by(world, other, "Bruno", 20)
+    unready = await world.joins("Elza", Role.MENTOR, 2001)
+    await submitted_by(world, unready, "Centis", 21)
+    daina = await world.learner("Daina", mentor=unready)
+    await world.taps(acts.LogHours(daina, minutes_of(riga(22, 9)), 1, 1), 2001)
+    listed = await presses(world, work_acts.ListComplete(NUMBER))
+    assert "These 2 forms are complete: 3 h, €37.50." in listed.words
+    done = await presses(world, listed.tap("✅ Approve these 2"))
+    assert any(each.body.words.startswith("Approved: 2\n") for each in done.sent)
+    assert sorted(states(world).values()) == ["accepted", "accepted", "submitted"]
+
+
+async def submitted_by(world: DiaryWorld, mentor: int, name: str, day: int) -> int:
+    """A learner of another mentor, with one hour, handed in."""
+    account = dict(world.rows("SELECT person_id, telegram_id FROM account"))[mentor]
+    assignment = await world.learner(name, mentor=mentor)
+    await world.taps(acts.LogHours(assignment, minutes_of(riga(day, 9)), 1, 1), account)
+    [(meeting,)] = world.rows("SELECT MAX(id) FROM meeting")
+    await tells(world, meeting)
+    await hands_in(world, assignment)
+    return assignment
+
+
+async def test_a_month_without_hours_is_accepted_beside_the_forms(world):
+    """It stands in no form, for there is nothing to pay; a button accepts it."""
+    anna = await world.learner("Anna")
+    await world.taps(acts.NoMeetingThisMonth(anna, NUMBER))
+    await hands_in(world, anna)
+    await submitted(world, "Bruno", (20, 1))
+    shown = await presses(world, work_acts.OpenMentorsMonth(world.mentor, NUMBER))
+    done = await presses(world, shown.tap("✅ Accept months without hours"))
+    assert states(world)[anna] == "accepted"
+    assert to(done, MENTOR_ACCOUNT) == ["✅ November 2026: accepted without hours: Anna."]
+
+
+# -- returning and opening again -------------------------------------------------------------------
+
+
+async def returns(
+    world: DiaryWorld, assignment: int, reason: str = "Please add the place."
+) -> Answer:
+    card = await presses(world, work_acts.OpenLearnersMonth(assignment, NUMBER))
+    await presses(world, card.tap("↩️ Return…"))
+    return await types(world, reason)
+
+
+async def test_returning_names_the_month_and_leads_the_mentor_there(world):
+    """With the reason in the coordinator's words, and a button that opens it."""
+    anna = await submitted(world, "Anna", (18, 2))
+    done = await returns(world, anna)
+    assert states(world)[anna] == "returned"
+    told = next(each for each in done.sent if each.chat == MENTOR_ACCOUNT)
+    assert "“Please add the place.”" in told.body.words
+    way = Answer([told], None).tap("📅 Open the month")
+    assert way == month_acts.OpenMonth(anna, NUMBER, anew=1)
+    month = await world.taps(way)
+    assert "Please add the place." in month.words
+
+
+async def test_what_was_accepted_otherwise_stays_and_the_form_waits_again(world):
+    """One learner-month goes back out of an approved form: the other stays accepted."""
+    anna = await submitted(world, "Anna", (18, 2))
+    bruno = await submitted(world, "Bruno", (20, 1))
+    await approves(world)
+    await returns(world, anna)
+    assert states(world) == {anna: "returned", bruno: "accepted"}
+    assert world.rows("SELECT state, version FROM work_time_form") == [("waiting", 2)]
+    shown = await the_form(world)
+    assert "Total: 1 h × €12.50 = €12.50" in shown.words
+    await presses(world, shown.tap("✅ Approve"))
+    assert states(world)[bruno] == "accepted"
+
+
+async def test_nothing_is_returned_without_a_reason(world):
+    """Blanks are asked about once more; the month stays where it was."""
+    anna = await submitted(world, "Anna", (18, 2))
+    done = await returns(world, anna, "   ")
+    assert done.words == "Please type a sentence."
+    assert states(world)[anna] == "submitted"
+    await types(world, "Please add the place.")
+    assert states(world)[anna] == "returned"
+
+
+async def test_opening_again_lets_entries_be_changed_after_the_tenth(world):
+    """Until the export; the mentor is told why, and an entry can be changed at once."""
+    anna = await submitted(world, "Anna", (18, 2))
+    await approves(world)
+    world.now = at(15, 10)
+    card = await presses(world, work_acts.OpenLearnersMonth(anna, NUMBER))
+    await presses(world, card.tap("🔓 Open again…"))
+    done = await types(world, "The hours are wrong.")
+    assert states(world)[anna] == "open"
+    assert "opened the month again" in to(done, MENTOR_ACCOUNT)[0]
+    await world.taps(acts.SetMeeting(1, 1, minutes_of(riga(18, 9)), 3, 1))
+    assert world.rows("SELECT hours FROM meeting") == [(3,)]
+
+
+async def test_a_month_that_was_never_touched_is_opened_again_too(world):
+    """Who logged nothing until the 10th gets the month open by a coordinator."""
+    anna = await world.learner("Anna")
+    world.now = at(15, 10)
+    card = await presses(world, work_acts.OpenLearnersMonth(anna, NUMBER))
+    await presses(world, card.tap("🔓 Open again…"))
+    await types(world, "She was ill.")
+    await world.taps(acts.LogHours(anna, minutes_of(riga(18, 9)), 2, 1))
+    assert world.rows("SELECT hours FROM meeting") == [(2,)]
+
+
+async def test_an_edit_and_an_approval_at_once_never_both_stand(world):
+    """Reopened on one phone, approved on the other: whichever comes first, the books agree."""
+    anna = await submitted(world, "Anna", (18, 2))
+    shown = await the_form(world)
+    card = await presses(world, work_acts.OpenLearnersMonth(anna, NUMBER))
+    assert "↩️ Return…" in card.labels
+    await presses(world, card.tap("↩️ Return…"))
+    await asyncio.gather(presses(world, shown.tap("✅ Approve")), types(world, "Wrong day."))
+    [(form,)] = world.rows("SELECT state FROM work_time_form") or [("none",)]
+    assert (states(world)[anna], form) in [
+        ("returned", "waiting"),
+        ("returned", "none"),
+        ("accepted", "approved"),
+    ]
+
+
+# -- payment ---------------------------------------------------------------------------------------
+
+
+async def test_payment_goes_out_once_under_a_number(world):
+    """XLSX and CSV; forms and learner-months are exported; the mentor hears of it."""
+    anna = await submitted(world, "Anna", (18, 2), (19, 3))
+    await approves(world)
+    shown = await presses(world, work_acts.ShowExport(NUMBER))
+    assert shown.words.splitlines() == [
+        "💶 November 2026: export no. 1",
+        "5 h, €62.50",
+        "• Dobele Secondary School: 5 h, €62.50",
+    ]
+    done = await presses(world, shown.tap("💶 Export no. 1"))
+    assert states(world)[anna] == "exported"
+    assert world.rows("SELECT state FROM work_time_form") == [("exported",)]
+    assert world.rows("SELECT hours, unit_rate_cents, amount_cents FROM pay_row") == [
+        (5, 1250, 6250)
+    ]
+    papers = [from_json(each.body.paper) for each in done.sent if each.body.paper]
+    assert [each.file_type for each in papers] == [FileType.XLSX, FileType.CSV]
+    assert to(done, MENTOR_ACCOUNT) == [
+        "💶 November 2026: 5 h were sent for payment (export no. 1)."
+    ]
+    rows = list(csv.reader(io.StringIO(rendered(papers[1]).decode("utf-8-sig")), delimiter=";"))
+    assert any("Anna" in row and "5" in row for row in rows)
+    book = openpyxl.load_workbook(io.BytesIO(rendered(papers[0])))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "Anna" in [cell.value for cell in cells]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+async def test_a_second_press_exports_nothing(world):
+    """Twice on the same button, also at once: one export."""
+    await submitted(world, "Anna", (18, 2))
+    await approves(world)
+    shown = await presses(world, work_acts.ShowExport(NUMBER))
+    tap = shown.tap("💶 Export no. 1")
+    await asyncio.gather(presses(world, tap), presses(world, tap))
+    again = await presses(world, tap)
+    assert "nothing changed since export no. 1" in again.sent[0].body.words
+    assert world.rows("SELECT COUNT(*) FROM pay_export") == [(1,)]
+    assert world.rows("SELECT COUNT(*) FROM pay_row") == [(1,)]
+
+
+async def test_another_export_says_what_changed(world):
+    """A month that came late goes out under the next number, marked as added."""
+    await submitted(world, "Anna", (18, 2))
+    await approves(world)
+    await exports(world)
+    bruno = await submitted(world, "Bruno", (20, 1))
+    await approves(world)
+    shown = await presses(world, work_acts.ShowExport(NUMBER))
+    assert "Since export no. 1: 1 added, 0 changed, 0 gone" in shown.words
+    done = await presses(world, shown.tap("💶 Export no. 2"))
+    assert states(world)[bruno] == "exported"
+    paper = from_json(next(each.body.paper for each in done.sent if each.body.paper))
+    assert isinstance(paper, PaymentExport)
+    assert [(each.learner, each.hours, each.change, each.hours_before) for each in paper.rows] == [
+        ("Anna", 2, "", None),
+        ("Bruno", 1, "added", 0),
+    ]
+    assert to(done, MENTOR_ACCOUNT) == [
+        "💶 November 2026: 1 h were sent for payment (export no. 2)."
+    ]
+
+
+async def test_what_waits_stays_out_and_is_not_said_to_be_gone(world):
+    """A late month in a form that was exported makes it wait; what went out stays in the export."""
+    await submitted(world, "Anna", (18, 2))
+    await approves(world)
+    await exports(world)
+    await submitted(world, "Bruno", (20, 1))
+    shown = await presses(world, work_acts.ShowExport(NUMBER))
+    assert "nothing changed since export no. 1" in shown.words
+    assert "1 form is not approved yet and stays out." in shown.words
+
+
+async def test_nothing_goes_back_after_the_export(world):
+    """What was paid from is neither returned nor opened again."""
+    anna = await submitted(world, "Anna", (18, 2))
+    await approves(world)
+    await exports(world)
+    world.now = at(15, 10)
+    card = await presses(world, work_acts.OpenLearnersMonth(anna, NUMBER))
+    assert not any("Return" in label or "Open again" in label for label in card.labels)
+    forged = work_acts.ReopenMonth(anna, NUMBER, 5)
+    await presses(world, forged)
+    done = await types(world, "Please.")
+    assert "sent for payment" in done.words
+    assert states(world)[anna] == "exported"
+
+
+async def test_the_files_of_an_export_can_be_had_again(world):
+    """The same rows, whatever happened since."""
+    await submitted(world, "Anna", (18, 2))
+    await approves(world)
+    first = await exports(world)
+    shown = await presses(world, work_acts.ShowExport(NUMBER))
+    again = await presses(world, shown.tap("📎 Files of export no. 1"))
+    before = [from_json(each.body.paper) for each in first.sent if each.body.paper]
+    after = [from_json(each.body.paper) for each in again.sent if each.body.paper]
+    assert before == after
