@@ -250,7 +250,7 @@ async def _terms(ctx: Context) -> list[DayRange]:
     running = [each for each in known if each.ends >= today][:3]
     years = [school_year_days(each.school_year, known) for each in running]
     found = [each.days for each in running] + [year for year in years if year is not None]
-    return list(dict.fromkeys(found))[:5]
+    return sorted(set(found))[:5]
 
 
 def _numbered(tap: Parties, term: DayRange) -> ContractNumber:
