@@ -7,7 +7,7 @@ and intervals, nothing that names one (DOMAIN "Caps over organisations" is kept 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.contracts import days_covered
@@ -24,13 +24,14 @@ from bot.domain.pairing import AssignmentState
 from bot.domain.rules import Programme
 from bot.domain.standing import MonthStanding, MonthState
 from bot.domain.terms import ContractTerm, Interval, PlanTerm
-from bot.domain.timetable import END_OF_DAY, DeclaredException, DeclaredHours, other_work
+from bot.domain.timetable import other_work
 from storage.contracts import contract_of
 from storage.database import Reader, Row, Statement, Unit
 from storage.instants import from_text, to_text
 from storage.institutions import registration_of
 from storage.rows import instant
 from storage.rules import READINGS, reading_of, rule_sets
+from storage.timetable import exception_of, line_of
 
 AHEAD = timedelta(days=400)
 """How far ahead other work is known: meetings are planned for at most a year."""
@@ -159,7 +160,7 @@ class DiaryBooks:
             rule_sets=rule_sets([reading_of(each) for each in readings]),
             contracts=_contracts(contracts, schools),
             plans=[_plan(each, zone) for each in plans],
-            declared=other_work(map(_line, week), map(_exception, exceptions), days),
+            declared=other_work(map(line_of, week), map(exception_of, exceptions), days),
             learner_entries=[_taken(each) for each in elsewhere],
             standings=standings,
             hours_with_mentor={
@@ -227,31 +228,5 @@ def _plan(row: Row, zone: ZoneInfo) -> PlanTerm:
     )
 
 
-def _line(row: Row) -> DeclaredHours:
-    return DeclaredHours(
-        weekday=row["weekday"],
-        wall_from=_wall(row["wall_from"]),
-        wall_until=_wall(row["wall_until"]),
-        begins=_day(row["begins"]),
-        ends=_last(row["ends"]),
-        zone=ZoneInfo(row["timezone"]),
-    )
-
-
-def _exception(row: Row) -> DeclaredException:
-    hours = None
-    if row["wall_from"] is not None:
-        hours = (_wall(row["wall_from"]), _wall(row["wall_until"]))
-    return DeclaredException(_day(row["day"]), ZoneInfo(row["timezone"]), hours)
-
-
-def _wall(text: str) -> time:
-    return END_OF_DAY if text == "24:00" else time.fromisoformat(text)
-
-
 def _day(text: str) -> date:
     return date.fromisoformat(text)
-
-
-def _last(text: str | None) -> date | None:
-    return None if text is None else _day(text)
