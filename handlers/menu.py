@@ -12,6 +12,13 @@ from bot.acts import (
     LogBegin,
     MyMonth,
 )
+from bot.acts.gatherings import (
+    ListContacts,
+    ListEvaluations,
+    ListSupervisions,
+    MyContact,
+    MyEvaluations,
+)
 from bot.acts.planning import ListPlanned, PlanBegin
 from bot.acts.records import ListPlans, OpenProgramme
 from bot.acts.reminders import ListFreeDays
@@ -22,12 +29,16 @@ from bot.domain.people import Role
 from bot.domain.permissions import Permission
 from bot.screens import Button, Keys, Screen
 from bot.wording import common, welcome
+from bot.wording import contacts as contact_words
 from bot.wording import coordinating as words
+from bot.wording import evaluations as evaluation_words
+from bot.wording import gatherings as gathering_words
 from bot.wording import planning as planning_words
 from bot.wording import records as record_words
 from bot.wording import reminders as reminder_words
 from bot.wording import riks as riks_words
 from bot.wording import work_time as work_time_words
+from handlers.evaluation import may_read_all
 
 
 async def hello(ctx: Context) -> None:
@@ -51,6 +62,7 @@ async def show(_given: object, ctx: Context) -> None:
         rows += _coordinator_rows()
     elif Role.MENTOR in roles and await _has_plans(ctx):
         rows.append((Button(record_words.PLANS(), ListPlans(0), "📋"),))
+    rows += await _semester_rows(ctx)
     rows.append((Button(words.LANGUAGE(), ChooseLanguage(), "🌐"),))
     line = (
         words.MENU_COORDINATOR(organisation=ctx.actor.organisation.name)
@@ -89,6 +101,25 @@ async def _has_plans(ctx: Context) -> bool:
     if await ctx.records.permissions.has(organisation, person, Permission.PLAN_AUTHOR):
         return True
     return bool(await ctx.records.plans.of_mentor(organisation, person))
+
+
+async def _semester_rows(ctx: Context) -> list[tuple[Button, ...]]:
+    """Evaluations, supervisions and contacts, for whom the school programme concerns."""
+    roles, organisation = ctx.actor.roles, ctx.actor.organisation.id
+    rows: list[tuple[Button, ...]] = []
+    if Role.MENTOR in roles and await ctx.records.contacts.is_listed(
+        organisation, ctx.actor.person
+    ):
+        mine = Button(evaluation_words.EVALUATIONS(), MyEvaluations(0), "✍️")
+        contact = Button(contact_words.MY_CONTACT(), MyContact(), "📇")
+        rows.append((mine, contact))
+    if await may_read_all(ctx):
+        everybody = Button(evaluation_words.ALL_EVALUATIONS(), ListEvaluations(0), "📋")
+        contacts = Button(contact_words.CONTACTS(), ListContacts(0), "📇")
+        rows.append((everybody, contacts))
+    if rows:
+        rows.append((Button(gathering_words.SUPERVISION(), ListSupervisions(0), "👥"),))
+    return rows
 
 
 def _number(month: Month) -> int:

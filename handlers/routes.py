@@ -20,6 +20,7 @@ from bot.inputs import DocumentGiven, Given, Key, PhotoGiven, TextGiven, VoiceGi
 from bot.taps import Tap
 from handlers import (
     alerts,
+    contacts,
     contracts,
     diary,
     evaluation,
@@ -40,6 +41,7 @@ from handlers import (
     reminders,
     riks,
     sheets,
+    supervision,
     welcome,
     work_time,
     work_time_export,
@@ -117,6 +119,10 @@ TAPS: Mapping[type[Tap], Route] = {
     # the semester's end
     **{kind: Route(act, MENTOR) for kind, act in evaluation.EVALUATION_TAPS.items()},
     **{kind: Route(act, STAFF) for kind, act in evaluation.READING_TAPS.items()},
+    **{kind: Route(act, COORDINATOR) for kind, act in supervision.ORGANISING_TAPS.items()},
+    **{kind: Route(act, STAFF) for kind, act in supervision.GUEST_TAPS.items()},
+    **{kind: Route(act, MENTOR) for kind, act in contacts.CONTACT_TAPS.items()},
+    **{kind: Route(act, STAFF) for kind, act in contacts.CONTACT_LIST_TAPS.items()},
     # reminders, the forecast, free days
     reminder_acts.RemindLater: Route(reminders.remind_later, MENTOR),
     reminder_acts.ListUnready: Route(reminders.list_unready, COORDINATOR),
@@ -154,6 +160,8 @@ WORDS: Mapping[type[Tap], Route] = {
     **{kind: Route(act, STAFF) for kind, act in plans.PLAN_WORDS.items()},
     **{kind: Route(act, COORDINATOR) for kind, act in work_time.WORK_TIME_WORDS.items()},
     **{kind: Route(act, MENTOR) for kind, act in evaluation.EVALUATION_WORDS.items()},
+    **{kind: Route(act, COORDINATOR) for kind, act in supervision.SUPERVISION_WORDS.items()},
+    **{kind: Route(act, MENTOR) for kind, act in contacts.CONTACT_WORDS.items()},
     **{kind: Route(act, COORDINATOR) for kind, act in free_days.FREE_DAY_WORDS.items()},
     record_acts.ScanContract: Route(contracts.scan_given, COORDINATOR, takes=PAPERS),
 }

@@ -75,6 +75,13 @@ class Contacts:
         )
         return [PersonId(row["person_id"]) for row in rows]
 
+    async def is_listed(self, organisation: OrganisationId, person: PersonId) -> bool:
+        """Whether the person is a mentor of the school programme here."""
+        row = await self._unit.one(
+            _MENTORS + " AND p.id = :person", organisation=organisation, person=person
+        )
+        return row is not None
+
     async def of(self, organisation: OrganisationId, person: PersonId) -> ListedMentor | None:
         """One person's own entry with the name, or nothing where nobody has this id."""
         row = await self._unit.one(

@@ -218,11 +218,19 @@ class Supervisions:
             starts_at=to_text(added.starts_at),
             hours=added.hours,
         )
+        self._touch(added.gathering.id)
         return date
 
-    def drop_date(self, date: SupervisionDateId) -> None:
+    def drop_date(self, supervision: SupervisionId, date: SupervisionDateId) -> None:
         """Take a date away which nobody was asked about."""
         self._writing.later("DELETE FROM supervision_date WHERE id = :date", date=date)
+        self._touch(supervision)
+
+    def _touch(self, supervision: SupervisionId) -> None:
+        """Whoever saw it before has seen other dates."""
+        self._writing.later(
+            "UPDATE supervision SET version = version + 1 WHERE id = :id", id=supervision
+        )
 
     async def move(self, moved: Moved) -> bool:
         """Keep the new state and the chosen date; false where it moved on meanwhile."""

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.domain.days import DayRange
 from bot.domain.months import require_utc, start_of_day
@@ -81,23 +82,19 @@ def checked(detail: Detail, text: str) -> str | Refused:
             return bare
 
 
-def is_fresh(confirmed_at: datetime | None, semester: DayRange, calendar: WorkCalendar) -> bool:
+def is_fresh(confirmed_at: datetime | None, semester: DayRange, zone: ZoneInfo) -> bool:
     """Whether the mentor said in this semester that it is right, or filled it in."""
-    begins = start_of_day(semester.begins, calendar.zone)
+    begins = start_of_day(semester.begins, zone)
     return confirmed_at is not None and begins <= require_utc(confirmed_at)
 
 
-def ask_now(
-    confirmed_at: datetime | None, semester: DayRange, calendar: WorkCalendar, now: datetime
-) -> bool:
-    """Whether a mentor who was not asked in this semester yet is to be asked at this instant.
+def may_ask(semester: DayRange, calendar: WorkCalendar, now: datetime) -> bool:
+    """Whether mentors who were not asked in this semester yet are asked at this instant.
 
     From a week after the semester began until its last day, on working days out of quiet hours.
     """
     ends = start_of_day(semester.ends + timedelta(days=1), calendar.zone)
     if not asking_begins(semester, calendar) <= require_utc(now) < ends:
-        return False
-    if is_fresh(confirmed_at, semester, calendar):
         return False
     return next_working_moment(now, calendar) == now
 

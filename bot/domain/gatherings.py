@@ -128,6 +128,17 @@ def check_text(text: str) -> str | Refused:
     return bare
 
 
+def seen_at(gathering: Gathering, version: int) -> Refused | None:
+    """Nothing when it still stands as it was seen: nobody changed dates or state meanwhile.
+
+    What is over or was done already is said by the step itself.
+    """
+    if gathering.state in (GatheringState.ASKED_FOR, GatheringState.OFFERED):
+        stands = gathering.version == version
+        return None if stands else refuse(RefusalCode.RECORD_CHANGED_MEANWHILE)
+    return None
+
+
 def add_date(
     gathering: Gathering, starts_at: datetime, hours: int, now: datetime
 ) -> DateAdded | Refused:
@@ -228,6 +239,10 @@ class Window:
 
     due_at: datetime
     expires_at: datetime
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it may be said at that instant."""
+        return self.due_at <= require_utc(now) < self.expires_at
 
 
 def day_before(when: PossibleDate, zone: ZoneInfo, quiet: QuietHours) -> Window:

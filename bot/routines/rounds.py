@@ -26,6 +26,7 @@ from bot.routines.deadlines import watch_deadlines
 from bot.routines.endings import watch_endings
 from bot.routines.meetings import watch_meetings
 from bot.routines.reminders import fire_reminders, plan_reminders
+from bot.routines.semester import tell_of_semester
 from bot.routines.work_time import watch_work_time
 from bot.screens import Keys, Screen
 from bot.speech.prompts import Prompt
@@ -63,6 +64,7 @@ class Rounds:
             self._deadlines,
             self._endings,
             self._work_time,
+            self._semester,
             self._repetitions,
             self._retention,
             self._backup,
@@ -99,6 +101,10 @@ class Rounds:
     async def _work_time(self, now: datetime) -> None:
         async with self.store.database.unit_of_work() as unit:
             await watch_work_time(self.desk(unit, f"work_time:{now.timestamp()}", now))
+
+    async def _semester(self, now: datetime) -> None:
+        async with self.store.database.unit_of_work() as unit:
+            await tell_of_semester(self.desk(unit, f"semester:{now.timestamp()}", now))
 
     async def _repetitions(self, now: datetime) -> None:
         """Alerts that nobody took in the set time are repeated once."""

@@ -7,9 +7,11 @@ key that is written with the message (``storage.notices``).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.acts import gatherings as acts
 from bot.alerting import Desk, calendar_of
+from bot.domain.contact_list import asking_begins, may_ask
 from bot.domain.days import DayRange
 from bot.domain.evaluations import (
     DueReminder,
@@ -18,28 +20,42 @@ from bot.domain.evaluations import (
     ends_reminded_on,
     lacks_evaluation,
 )
+from bot.domain.gatherings import ask_who_came, day_before
 from bot.domain.ids import PersonId
-from bot.domain.months import local_day
+from bot.domain.months import local_day, start_of_day
 from bot.domain.people import Organisation
-from bot.domain.quiet import next_working_moment
+from bot.domain.quiet import QuietHours, next_allowed, next_working_moment
+from bot.domain.semesters import semester_on
 from bot.outgoing import Kind, Priority
 from bot.screens import Button, Screen
+from bot.wording import contacts as contact_words
 from bot.wording import evaluations as words
 from bot.wording.diary import short_name
 from bot.wording.registry import Joined
 from bot.wording.values import FullDay
+from handlers import supervision_screens as screens
+from handlers.contacts import asking
 from storage.evaluations import EvaluatedPlan, by_mentor
 from storage.notices import Notice
+from storage.supervisions import SupervisionRow
 
 EVALUATION_DUE = "evaluation_due"
+CONTACT_CHECK = "contact_check"
+ASKED_FOR_SO_LONG = timedelta(days=15)
+"""How long after a supervision its organiser may still be asked who came."""
+
 MOST_BUTTONS = 8
 """Plans with a button of their own in one reminder: a mentor has at most so many learners."""
 
 
 async def tell_of_semester(desk: Desk) -> None:
     """All that the clock says about semesters now."""
-    for organisation in await desk.records.organisations.all():
+    organisations = {each.id: each for each in await desk.records.organisations.all()}
+    for organisation in organisations.values():
         await _evaluations(desk, organisation)
+        await _contacts(desk, organisation)
+    for row in await desk.records.supervisions.settled_from(desk.now - ASKED_FOR_SO_LONG):
+        await _supervision(desk, organisations[row.organisation], row)
 
 
 # -- evaluations -----------------------------------------------------------------------------------
@@ -78,27 +94,16 @@ async def _remind(
         f"{EVALUATION_DUE}:organisation={organisation.id}:ends={semester.ends}"
         f":mentor={mentor}:step={reminder.step.value}"
     )
-    if key in await desk.records.notices.said(EVALUATION_DUE, mentor):
-        return
-    message = desk.post.to(
-        await desk.records.people.addressee(mentor),
-        _reminder_screen(plans, semester, reminder.step),
-        kind=Kind.NUDGE,
-        priority=Priority.BULK,
-        expires_at=reminder.expires_at,
+    notice = Notice(
+        key,
+        EVALUATION_DUE,
+        organisation.id,
+        mentor,
+        reminder.step.value,
+        reminder.due_at,
+        reminder.expires_at,
     )
-    # Who can't be reached now is reminded on coming back, while it is still of use.
-    if message is not None:
-        notice = Notice(
-            key,
-            EVALUATION_DUE,
-            organisation.id,
-            mentor,
-            reminder.step.value,
-            reminder.due_at,
-            reminder.expires_at,
-        )
-        await desk.records.notices.say(notice, desk.now)
+    await _say_once(desk, notice, _reminder_screen(plans, semester, reminder.step))
 
 
 def _reminder_screen(
@@ -120,3 +125,67 @@ def _reminder_screen(
         for each in plans[:MOST_BUTTONS]
     )
     return Screen(Joined((head, words.TAKES_MINUTES())), buttons)
+
+
+# -- the contact list ------------------------------------------------------------------------------
+
+
+async def _contacts(desk: Desk, organisation: Organisation) -> None:
+    """Ask each mentor of the school programme once a semester whether the contact is right."""
+    calendar = calendar_of(organisation)
+    today = local_day(desk.now, organisation.zone)
+    semester = semester_on(today, await desk.records.semesters.of(organisation.id))
+    if semester is None or not may_ask(semester.days, calendar, desk.now):
+        return
+    step = f"semester={semester.id}"
+    since = start_of_day(semester.begins, organisation.zone)
+    contacts = desk.records.contacts
+    for person in await contacts.to_ask(organisation.id, since, CONTACT_CHECK, step):
+        known = await contacts.of(organisation.id, person)
+        assert known is not None, "the list holds people"
+        filled = known.details.says_something
+        head = contact_words.ASK_IF_RIGHT() if filled else contact_words.ASK_TO_FILL_IN()
+        begins = asking_begins(semester.days, calendar)
+        ends = start_of_day(semester.ends + timedelta(days=1), organisation.zone)
+        key = f"{CONTACT_CHECK}:organisation={organisation.id}:{step}:mentor={person}"
+        notice = Notice(key, CONTACT_CHECK, organisation.id, person, step, begins, ends)
+        await _say_once(desk, notice, asking(known.details, head))
+
+
+# -- supervisions ----------------------------------------------------------------------------------
+
+
+async def _supervision(desk: Desk, organisation: Organisation, row: SupervisionRow) -> None:
+    """The day before to those who come, and once it is over to its organiser."""
+    when = row.gathering.chosen
+    assert when is not None, "only settled ones are read"
+    quiet = QuietHours(organisation.quiet_from, organisation.quiet_until)
+    if next_allowed(desk.now, organisation.zone, quiet) != desk.now:
+        return
+    eve = day_before(when, organisation.zone, quiet)
+    over = ask_who_came(when, organisation.zone, quiet)
+    if eve.is_open(desk.now):
+        shown = screens.tomorrow(row, when, organisation.zone)
+        for person in await desk.records.supervisions.coming(when.id):
+            await _say_once(desk, screens.notice_of(screens.EVE, row, when, person, eve), shown)
+    elif over.is_open(desk.now):
+        shown = screens.how_was_it(row, when, organisation.zone)
+        notice = screens.notice_of(screens.OVER, row, when, row.created_by, over)
+        await _say_once(desk, notice, shown)
+
+
+async def _say_once(desk: Desk, notice: Notice, screen: Screen) -> None:
+    """Say it, and keep that it was said; who can't be reached now hears it on coming back, while
+    it is still of use."""
+    if notice.key in await desk.records.notices.said(notice.kind, notice.subject):
+        return
+    addressee = await desk.records.people.addressee(notice.subject)
+    message = desk.post.to(
+        addressee,
+        screen,
+        kind=Kind.NUDGE,
+        priority=Priority.BULK,
+        expires_at=notice.expires_at,
+    )
+    if message is not None:
+        await desk.records.notices.say(notice, desk.now)

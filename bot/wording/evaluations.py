@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.wording.registry import button, line, toast
 
 EVALUATIONS = button("Evaluations", "Opens the evaluations of support plans.", longest=30)
+ALL_EVALUATIONS = button("All evaluations", "Which plans lack one, and the others.", longest=30)
 EVALUATION_OF_PLAN = button("Evaluation", "On a support plan: shows its evaluation.", longest=30)
 
 # -- lists -----------------------------------------------------------------------------------------
