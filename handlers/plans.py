@@ -13,6 +13,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from bot.acts.gatherings import ShowEvaluation
 from bot.acts.records import (
     ChangePlanHours,
     ChangePlanMarks,
@@ -58,6 +59,7 @@ from bot.outgoing import Kind
 from bot.screens import Button, Screen
 from bot.taps import Tap
 from bot.wording import common
+from bot.wording import evaluations as evaluation_words
 from bot.wording import records as words
 from bot.wording.registry import Joined, Saying, Verbatim
 from handlers.records_screens import (
@@ -296,7 +298,17 @@ async def _card(ctx: Context, plan: SupportPlanId, notice: Saying | None = None)
     whole_list = author or Role.COORDINATOR in ctx.actor.roles
     back = OpenLearnerPlans(MemberId(row.plan.learner)) if whole_list else ListPlans(0)
     text = lines(notice, head, *said, ended)
-    return Screen(text, (*changing, *way_out(back)), protect=author)
+    evaluated = await _evaluation(ctx, plan)
+    return Screen(text, (*changing, *evaluated, *way_out(back)), protect=author)
+
+
+async def _evaluation(ctx: Context, plan: SupportPlanId) -> Rows:
+    """The way to the plan's finished evaluation, where there is one."""
+    stored = await ctx.records.evaluations.of_plan(plan)
+    if stored is None or stored.finished_at is None:
+        return ()
+    shown = Button(evaluation_words.EVALUATION_OF_PLAN(), ShowEvaluation(plan), "📄")
+    return ((shown,),)
 
 
 def _body_lines(body: PlanBody) -> list[Saying]:

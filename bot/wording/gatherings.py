@@ -37,8 +37,11 @@ STATES: Mapping[GatheringState, Text] = MappingProxyType(
 )
 DATE = line("{day}, {start}–{end}", "A date: Tue 24.11., 16:00–18:00.")
 DATE_LINE = line("• {date}")
-DATE_COUNTED = line("• {date}: {yes} can come, {no} can't, {silent} have not answered")
-DATE_CHOSEN = line("✅ {date}: {yes} come")
+DATE_COUNTED = line(
+    "• {date}: ✋ {yes} ✊ {no} … {silent}",
+    "How many said yes, no, and nothing yet; signs and numbers only.",
+)
+DATE_CHOSEN = line("✅ {date}: ✋ {yes}", "The chosen date, and how many come.")
 CAME_LINE = line("{count} person came.", plural="{count} people came.")
 NO_DATES = line("No date yet. Add one to five.")
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.acts import gatherings as acts
+from bot.acts.records import OpenSupportPlan
 from bot.alerting import Desk
 from bot.domain.ids import SupportPlanId
 from bot.domain.people import Role
@@ -235,6 +236,16 @@ async def test_coordinator_and_author_see_who_lacks_it(office):
     shown = await office.world.taps(office.coordinator, acts.ShowEvaluation(office.plan))
     assert [each.body.method for each in shown.messages] == ["document"]
     assert office.world.rows("SELECT COUNT(*) FROM audit WHERE act = 'evaluation_read'") == [(1,)]
+
+
+async def test_the_plan_leads_to_its_evaluation(office):
+    """Exported with the plan: once it is finished, the plan's card has a button for it."""
+    card = await office.world.taps(office.author, OpenSupportPlan(office.plan))
+    assert "📄 Evaluation" not in card.labels
+    await office.presses(await office.answers_all(), "✅ Finish")
+    card = await office.world.taps(office.author, OpenSupportPlan(office.plan))
+    shown = await office.world.taps(office.author, card.tap("📄 Evaluation"))
+    assert [each.body.method for each in shown.messages] == ["document"]
 
 
 # -- the clock -------------------------------------------------------------------------------------
