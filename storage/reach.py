@@ -14,6 +14,7 @@ from bot.domain.ids import (
     AlertId,
     AssignmentId,
     ContractId,
+    DeclaredId,
     EvaluationId,
     InstitutionId,
     LearnerMonthId,
@@ -94,6 +95,8 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
         (AlertId, Role.MENTOR): """
             SELECT 1 FROM alert a JOIN alert_recipient t ON t.alert_id = a.id
             WHERE a.id = :id AND t.person_id = :person AND a.organisation_id = :organisation""",
+        (DeclaredId, Role.MENTOR): """
+            SELECT 1 FROM declared_hours WHERE id = :id AND person_id = :person""",
         (MemberId, Role.COORDINATOR): """
             SELECT 1 FROM membership WHERE person_id = :id
             AND organisation_id = :organisation AND ended_at IS NULL""",

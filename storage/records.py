@@ -36,6 +36,7 @@ from storage.rules import Rules
 from storage.runs import FormVersions, Runs
 from storage.semesters import Semesters
 from storage.shelf import Shelf
+from storage.timetable import Timetable
 from storage.supervisions import Supervisions
 from storage.vault import Vault
 from storage.voice_notes import VoiceNotes
@@ -170,6 +171,10 @@ class Records:
     @cached_property
     def books(self) -> DiaryBooks:
         return DiaryBooks(self.unit)
+
+    @cached_property
+    def timetable(self) -> Timetable:
+        return Timetable(self.unit, self._store.ids)
 
     @cached_property
     def rules(self) -> Rules:
