@@ -38,7 +38,7 @@ from bot.screens import Screen
 from bot.taps import Tap
 from bot.wording import planning as words
 from bot.wording.refusals import refusal
-from bot.wording.registry import Saying
+from bot.wording.registry import Saying, Text
 from handlers import lost
 from handlers import planning_screens as screens
 from handlers.diary_screens import day_of, instant_of
@@ -222,15 +222,21 @@ async def _planned(event: MeetingPlanned, about: PlannedWords, ctx: Context) -> 
     organisation = ctx.actor.organisation
     number = await ctx.records.planned.add(event, organisation.id, ctx.now, about)
     seen = await opened(number, ctx)
-    row, books = seen.row, seen.agenda.books
+    row = seen.row
     await audit("meeting_planned", row, ctx)
     told = await tell_learner(row, words.MEET, ctx)
     close_wizard(row, ctx)
     send_calendar([row], ctx)
-    ctx.show(screens.kept(row, books, told=told), Kind.FACT)
+    _show_kept(seen, words.PLANNED, ctx, told=told)
+
+
+def _show_kept(seen: Opened, text: Text, ctx: Context, *, told: bool) -> None:
+    """The meeting with its number; what it does not say yet is asked for and expected."""
+    row, books = seen.row, seen.agenda.books
+    ctx.show(screens.kept(row, books, told=told, text=text), Kind.FACT)
     lacking = screens.lacks(row, books)
     if lacking:
-        ctx.expect(acts.WritePlanned(number, lacking[0].value))
+        ctx.expect(acts.WritePlanned(row.meeting.id, lacking[0].value))
 
 
 # -- what for, and where ---------------------------------------------------------------------------
@@ -321,7 +327,7 @@ async def _new_place(seen: Opened, said: TextGiven | VoiceGiven, ctx: Context) -
     await audit("planned_place_written", row, ctx)
     now = await opened(row.meeting.id, ctx)
     told = await tell_learner(now.row, words.MEET, ctx)
-    ctx.show(screens.kept(now.row, now.agenda.books, told=told, text=words.PLACE_KEPT), Kind.FACT)
+    _show_kept(now, words.PLACE_KEPT, ctx, told=told)
 
 
 async def play_planned(tap: acts.PlayPlanned, ctx: Context) -> None:
@@ -472,7 +478,7 @@ async def _moved(event: MeetingMoved, ctx: Context) -> None:
     told = await tell_learner(row, words.MEET_MOVED, ctx)
     close_wizard(row, ctx)
     send_calendar([row], ctx)
-    ctx.show(screens.kept(row, seen.agenda.books, told=told, text=words.MOVED), Kind.FACT)
+    _show_kept(seen, words.MOVED, ctx, told=told)
 
 
 async def cancel_planned(tap: acts.CancelPlanned, ctx: Context) -> None:

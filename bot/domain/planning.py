@@ -526,15 +526,15 @@ def _instants(day: date, wall: time, books: Books) -> tuple[datetime, ...]:
 def times_both_can(
     cancelled: PlannedMeeting, agenda: Agenda, at: datetime, most: int = 4
 ) -> tuple[datetime, ...]:
-    """Plan B: starts within two weeks at which both are free, in the order of time.
+    """Plan B: starts within two weeks, around its day, at which both are free, in order of time.
 
     The same time on another day comes before another time; nothing lies in quiet hours, nothing on
     a weekend unless the cancelled meeting did, none is of its day, and no two are of one *(ours)*.
     """
     zone = agenda.books.zone
     local = cancelled.starts_at.astimezone(zone)
-    today = local_day(at, zone)
-    days = [today + timedelta(days=number) for number in range(NEAR.days + 1)]
+    first = max(local_day(at, zone), local.date() - timedelta(days=3))
+    days = [first + timedelta(days=number) for number in range(NEAR.days + 1)]
     days = [day for day in days if day != local.date()]
     if local.weekday() < _SATURDAY:
         days = [day for day in days if day.weekday() < _SATURDAY]

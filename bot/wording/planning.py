@@ -188,20 +188,20 @@ CONNECTED = line("✅ Entry #{entry} is planned meeting #{number}.", "{entry} is
 # -- what the learner hears ------------------------------------------------------------------------
 
 MEET = spoken(
-    "{mentor} wants to meet you: {day}, at {time}.",
+    "{mentor} wants to meet you. The day: {day}. At {time}.",
     "{day} is like 'Tuesday, 24 November'; {time} is like 16:00.",
 )
 MEET_EVERY_WEEK = spoken(
-    "{mentor} wants to meet you every week. The next time: {day}, at {time}.",
+    "{mentor} wants to meet you every week. The next day: {day}. At {time}.",
     "{day} is like 'Tuesday, 24 November'; {time} is like 16:00.",
 )
 MEET_MOVED = spoken(
-    "{mentor} moves your meeting. Now it is: {day}, at {time}.",
+    "{mentor} moves your meeting. The new day: {day}. At {time}.",
     "{day} is like 'Tuesday, 24 November'.",
 )
 MEET_OFF = spoken(
-    "There is no meeting on this day: {day}, {time}. {mentor} will find another time.",
-    "{day} is like 'Tuesday, 24 November'; {time} is like 16:00. The mentor called it off.",
+    "Your meeting is called off. It was on this day: {day}. {mentor} will find another day.",
+    "{day} is like 'Tuesday, 24 November'. The mentor called it off.",
 )
 MEET_TOMORROW = spoken(
     "Tomorrow you meet {mentor}. At {time}.", "Said the evening before a meeting."

@@ -61,7 +61,7 @@ async def test_a_meeting_is_planned_by_taps_and_one_typed_word(world):
     ]
     assert methods(mine) == ["document", "text"]
     assert hers[-1].body.words == (
-        "Māris wants to meet you: Tuesday, 24 November, at 16:00. "
+        "Māris wants to meet you. The day: Tuesday, 24 November. At 16:00. "
         "The place: the library. Can you come?"
     )
     assert methods(hers) == ["document", "voice"]
@@ -170,7 +170,7 @@ async def test_a_meeting_is_repeated_until_the_semester_ends(world):
     ]
     assert methods(hers) == ["document", "voice"]
     assert hers[-1].body.words == (
-        "Māris wants to meet you every week. The next time: Tuesday, 1 December, at 16:00."
+        "Māris wants to meet you every week. The next day: Tuesday, 1 December. At 16:00."
     )
     assert [row[0] for row in world.rows("SELECT series FROM planned_meeting")] == [1] * 6
 
@@ -211,15 +211,25 @@ async def test_a_moved_meeting_is_heard_by_the_learner(world):
     moved = await world.taps(starts.tap("15:00"))
     hers = to(LEARNER_ACCOUNT, moved.sent)
     assert hers[-1].body.words == (
-        "Māris moves your meeting. Now it is: Thursday, 26 November, at 15:00. Can you come?"
+        "Māris moves your meeting. The new day: Thursday, 26 November. At 15:00. Can you come?"
     )
     assert "📆 Planned meeting #1 is moved: Anna, Thu 26.11., 15:00–16:00." in (
         to(MENTOR_ACCOUNT, moved.sent)[-1].body.words
     )
     answer = await world.taps(old.tap("🙅 I can't"), LEARNER_ACCOUNT)
     assert answer.sent[0].body.words == "This meeting has changed."
-    assert "Thursday, 26 November, at 15:00" in answer.sent[-1].body.words
+    assert "Thursday, 26 November. At 15:00." in answer.sent[-1].body.words
     assert states(world) == [(1, "planned", 2)]
+
+
+async def test_after_a_move_the_next_words_are_what_is_asked_for(world):
+    """What the moved meeting does not say yet is asked for again, and expected."""
+    anna = await world.phone()
+    await world.plans(anna, TUESDAY)
+    moved = await world.taps(acts.MoveTo(1, 1, minutes_of(riga(26, 15))))
+    assert "✍️ Activities: what will you do?" in to(MENTOR_ACCOUNT, moved.sent)[-1].body.words
+    kept = await world.writes("We read a timetable.")
+    assert kept.words == "✅ Kept with planned meeting #1: Activities. You can add more."
 
 
 async def test_a_move_pressed_twice_moves_once(world):
@@ -241,8 +251,8 @@ async def test_a_meeting_is_called_off_with_a_reason_and_other_times(world):
     why = await world.taps(acts.CancelPlanned(1))
     off = await world.taps(why.tap("I am ill"))
     assert to(LEARNER_ACCOUNT, off.sent)[-1].body.words == (
-        "There is no meeting on this day: Tuesday, 24 November, 16:00. "
-        "Māris will find another time."
+        "Your meeting is called off. It was on this day: Tuesday, 24 November. "
+        "Māris will find another day."
     )
     mine = to(MENTOR_ACCOUNT, off.sent)
     assert mine[-1].body.words.splitlines()[0] == (

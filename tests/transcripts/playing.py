@@ -60,6 +60,8 @@ WHO = 19
 
 OUTPUT = ("bot →", "toast", "books", "at ", "…")
 _LINK = re.compile(r"https://t\.me/\w+\?start=([\w-]+)")
+_SIGNS = {"voice": "♪ ", "audio": "♫ ", "play": "▶ ", "qr": "▣ ", "photo": "▣ "}
+_SIGNS |= {"document": "▤ ", "text": ""}
 _HANDLE = re.compile(r"(learner|mentor|coordinator|deputy|stranger)\d*")
 
 
@@ -395,7 +397,7 @@ class Play:
     def _shown(self, seen: Seen) -> Iterator[str]:
         """A message as lines: its words, what is heard where it differs, its buttons and keys."""
         body = seen.body
-        sign = {"voice": "♪ ", "audio": "♫ ", "play": "▶ ", "qr": "▣ ", "text": ""}.get(body.method)
+        sign = _SIGNS.get(body.method)
         if sign is None:
             sign = "changes  "
             if body.method == "edit_buttons":
