@@ -115,9 +115,24 @@ LEFT: Mapping[ToDo, Text] = MappingProxyType(
 """How each thing is said of one learner; entries are said with their sections."""
 
 
+def asked_of(each: NamedWork) -> Message:
+    """A line to the mentor about one learner: what is left to the mentor, and nothing else.
+
+    Where only the coordinator can help, that is all there is to say.
+    """
+    left = each.work.left
+    if ToDo.LOCKED_ENTRIES in left:
+        return words.LEARNER_LEFT(name=each.learner_name, left=words.ASK_TO_OPEN())
+    return _line(each, left)
+
+
 def left_of(each: NamedWork) -> Message:
-    """A line about one learner: everything that is left, and nothing else."""
-    parts = tuple(_left(each.work, to_do) for to_do in each.work.left)
+    """A line to the coordinator about one learner: everything that is left."""
+    return _line(each, each.work.left)
+
+
+def _line(each: NamedWork, left: Sequence[ToDo]) -> Message:
+    parts = tuple(_left(each.work, to_do) for to_do in left)
     return words.LEARNER_LEFT(name=each.learner_name, left=Joined(parts, ", "))
 
 

@@ -14,7 +14,7 @@ from bot.domain.month_work import Forecast, ToDo
 from bot.domain.months import Month, editable_until, local_day
 from bot.domain.people import Organisation
 from bot.domain.reminders import AFTER_THE_DEADLINE, Later, MissingCode, Reminder, Step
-from bot.lacking import NamedWork, left_of, works_of
+from bot.lacking import NamedWork, asked_of, works_of
 from bot.screens import Button, Screen
 from bot.wording import reminders as words
 from bot.wording.diary import short_name
@@ -43,7 +43,7 @@ def reminder_screen(
 ) -> Screen:
     """What is left, learner by learner, with a button that leads to each, and the way to later."""
     head = _head(reminder, organisation, last_day, now)
-    lines = [left_of(each) for each in works]
+    lines = [asked_of(each) for each in works]
     ways = [_ways(each, alone=len(works) <= FEW) for each in works]
     if len(works) > FEW:
         buttons = [button for row in ways for button in row]

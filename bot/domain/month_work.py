@@ -105,7 +105,8 @@ class MonthWork:
     @property
     def can_be_done(self) -> bool:
         """Whether the mentor can do something: a plain diary after its deadline only stays as it is."""
-        return bool(self.left) and (self.learner_month.paid or self.left[0] is ToDo.ENTRIES)
+        plain = not self.learner_month.paid
+        return bool(self.left) and not (plain and self.left[0] is ToDo.LOCKED_ENTRIES)
 
 
 _BEFORE_SUBMISSION = frozenset({*IN_THE_MENTORS_HANDS, MonthState.APPROVED, MonthState.SHEET})

@@ -37,8 +37,12 @@ LEFT_ENTRIES = line(
     "fill in {count} entry", "In a list of what is left.", plural="fill in {count} entries"
 )
 LEFT_LOCKED = line(
-    "the diary is not complete and locked, ask your coordinator",
-    "In a list of what is left, after the deadline: only a coordinator can open the month again.",
+    "diary not complete and locked",
+    "In a list for coordinators, after the deadline: only they can open the month again.",
+)
+ASK_TO_OPEN = line(
+    "the diary is not complete and locked, ask your coordinator to open it",
+    "To a mentor, after the deadline, in the place of a list of what is left.",
 )
 LEFT_ANSWERS = line(
     "say how {count} meeting was",

@@ -15,6 +15,7 @@ from bot.routines.deadlines import watch_deadlines
 from bot.routines.reminders import fire_reminders, plan_reminders
 from handlers.diary_screens import minutes_of
 from tests.handlers.diary_world import (
+    COORDINATOR_ACCOUNT,
     MENTOR_ACCOUNT,
     Answer,
     DiaryWorld,
@@ -49,7 +50,14 @@ async def ticks_at(world: DiaryWorld, *instants: datetime) -> list[Outgoing]:
 
 
 def states(world: DiaryWorld) -> list[tuple[str, str, str | None]]:
-    return world.rows("SELECT step, state, reason FROM reminder ORDER BY due_at")
+    """What became of the reminders to mentors."""
+    return world.rows(
+        "SELECT step, state, reason FROM reminder WHERE kind = 'diary_due' ORDER BY due_at"
+    )
+
+
+def to_mentors(world: DiaryWorld, sent: list[Outgoing]) -> list[Outgoing]:
+    return [each for each in sent if each.person != world.coordinator]
 
 
 SEVEN_DAYS, THREE_DAYS = riga(3, 9, month=12), riga(7, 9, month=12)
@@ -65,15 +73,19 @@ async def test_a_mentor_is_reminded_of_what_is_missing_with_a_button_to_it(world
     sent = await ticks_at(world, SEVEN_DAYS)
     (reminder,) = sent
     assert reminder.body.words.splitlines() == [
-        "📔 Your diary of November 2026 can be changed until 10 December. This is still missing:",
-        "• Anna: 1 entry without what was done",
-        "• Bruno: no entry yet",
+        "📔 November 2026: entries can be changed until 10 December. This is left:",
+        "• Anna: fill in entry #1 (Activities, Goals and tasks, How it went), approve, "
+        "signed sheet, hand in",
+        "• Bruno: no entry yet, approve, hand in",
     ]
     assert (reminder.kind, reminder.priority) == (Kind.NUDGE, Priority.BULK)
     assert reminder.expires_at == datetime(2026, 12, 10, 22, tzinfo=UTC)
     answer = Answer(sent, None)
-    assert answer.labels == ["✍️ #1 Anna", "📝 Log: Bruno", "🚫 No meeting", "📅 My month"]
-    assert answer.tap("✍️ #1 Anna") == acts.SayWhatWasDone(1)
+    assert answer.labels == [
+        *("✍️ #1 Anna", "📝 Log: Bruno", "🚫 No meeting", "📅 My month"),
+        *("🕘 Later today", "🌅 Tomorrow"),
+    ]
+    assert answer.tap("✍️ #1 Anna") == acts.OpenMeeting(1, anew=1)
     assert answer.tap("📝 Log: Bruno") == acts.LogInMonth(bruno, 202611, anew=1)
     for label in answer.labels:
         assert (await world.taps(answer.tap(label))).sent != []
@@ -83,11 +95,11 @@ async def test_on_the_last_day_the_reminder_says_until_today(world):
     """The 10th itself is called today, with the time at which the diary closes."""
     await world.learner("Anna")
     await ticks_at(world, BEFORE_ALL)
-    (before,) = await ticks_at(world, ONE_DAY)
+    (before,) = to_mentors(world, await ticks_at(world, ONE_DAY))
     (last,) = await ticks_at(world, LAST)
     assert "can be changed until 10 December." in before.body.words
     assert last.body.words.splitlines()[0] == (
-        "📔 Your diary of November 2026 can be changed until today, 23:59. This is still missing:"
+        "📔 November 2026: entries can be changed until today, 23:59. This is left:"
     )
 
 
@@ -127,9 +139,11 @@ async def test_reminders_stop_when_everything_is_said(world):
     """What was planned is judged again when due: nothing goes out, and the reason is kept."""
     anna = await world.learner("Anna")
     await ticks_at(world, BEFORE_ALL)
-    assert [step for step, _, _ in states(world)] == ["month_end", "7d", "3d", "1d", "last"]
+    steps = [step for step, _, _ in states(world)]
+    assert steps == ["month_end", "7d", "3d", "1d", "last", "late"]
     await world.taps(acts.NoMeetingThisMonth(anna, 202611))
-    assert await ticks_at(world, SEVEN_DAYS, THREE_DAYS, ONE_DAY, LAST) == []
+    after = (riga(11, 9, month=12), riga(18, 9, month=12))
+    assert await ticks_at(world, SEVEN_DAYS, THREE_DAYS, ONE_DAY, LAST, *after) == []
     assert {(state, reason) for _, state, reason in states(world)} == {
         ("skipped", "superseded"),
         ("skipped", "done"),
@@ -143,16 +157,17 @@ async def test_each_step_goes_out_once(world):
     month_end = riga(30, 9)
     sent = await ticks_at(world, month_end, month_end, SEVEN_DAYS, riga(3, 9, 1, month=12))
     sent += await ticks_at(world, THREE_DAYS, ONE_DAY, ONE_DAY, LAST, LAST)
+    sent = to_mentors(world, sent)
     assert len(sent) == 5
     assert sent[0].body.words.startswith("📔 November 2026 is ending.")
-    assert {state for _, state, _ in states(world)} == {"fired"}
+    assert [state for _, state, _ in states(world)] == [*["fired"] * 5, "planned", "planned"]
 
 
 async def test_after_a_standstill_only_the_latest_step_is_sent(world):
     """Three steps fell due while nothing ran: one message, and the others say why not."""
     await world.learner("Anna")
     await ticks_at(world, BEFORE_ALL)
-    sent = await ticks_at(world, riga(9, 15, month=12))
+    sent = to_mentors(world, await ticks_at(world, riga(9, 15, month=12)))
     assert len(sent) == 1
     assert states(world) == [
         ("month_end", "skipped", "superseded"),
@@ -160,6 +175,8 @@ async def test_after_a_standstill_only_the_latest_step_is_sent(world):
         ("3d", "skipped", "superseded"),
         ("1d", "fired", None),
         ("last", "planned", None),
+        ("late", "planned", None),
+        ("late_again", "planned", None),
     ]
 
 
@@ -200,12 +217,22 @@ async def test_a_month_that_closed_with_something_missing_is_one_alert(world):
     await world.learner("Cilda", mentor=other)
     await world.taps(acts.NoMeetingThisMonth(anna, 202611))
     assert await ticks_at(world, riga(11, 0, 5, month=12), riga(11, 8, month=12)) == []
-    (alert,) = await ticks_at(world, riga(11, 9, month=12), riga(11, 9, 1, month=12))
-    assert alert.person == world.coordinator
+    sent = await ticks_at(world, riga(11, 9, month=12), riga(11, 9, 1, month=12))
+    (alert,) = [each for each in sent if each.person == world.coordinator]
     assert "The deadline for November 2026 has passed" in alert.body.words
-    assert "• Māris: 1 learner (Bruno)" in alert.body.words
-    assert "• Otrs: 1 learner (Cilda)" in alert.body.words
-    assert await ticks_at(world, riga(12, 9, month=12), riga(20, 12, month=12)) == []
+    assert "• Māris: 1 learner (1 diary, 1 approval, 1 not handed in)" in alert.body.words
+    assert "• Otrs: 1 learner (1 diary, 1 approval, 1 not handed in)" in alert.body.words
+    answer = Answer([alert], None)
+    who = await world.taps(answer.tap("📋 Who and what"), COORDINATOR_ACCOUNT)
+    assert who.words.splitlines() == [
+        "November 2026: 2 of 3 months are not ready.",
+        "👤 Māris (was late before)",
+        "• Bruno: diary not complete and locked, approve, hand in",
+        "👤 Otrs (was late before)",
+        "• Cilda: diary not complete and locked, approve, hand in",
+    ]
+    sent = await ticks_at(world, riga(12, 9, month=12), riga(20, 12, month=12))
+    assert [each for each in sent if each.person == world.coordinator] == []
 
 
 async def test_a_month_that_closed_complete_raises_nothing(world):
@@ -220,7 +247,7 @@ async def test_a_month_that_is_over_is_still_planned(world):
     """A planner that begins in December finds the steps of November that are to come."""
     await world.learner("Anna")
     await ticks_at(world, riga(1, 12, month=12))
-    assert [step for step, _, _ in states(world)] == ["7d", "3d", "1d", "last"]
+    assert [step for step, _, _ in states(world)] == ["7d", "3d", "1d", "last", "late"]
 
 
 async def test_the_alert_waits_for_presses_made_in_time(world):
