@@ -116,7 +116,7 @@ class Exports:
             head=head_of(row),
             made_by_name=row["made_by_name"],
             rows=tuple(pay_row_of(each) for each in rows),
-            last_hash=rows[-1]["hash"],
+            last_hash=rows[-1]["hash"] if rows else FIRST_PREVIOUS_HASH,
         )
 
     async def names_of(self, rows: Sequence[PayRow]) -> PayNames:

@@ -26,6 +26,7 @@ from bot.domain.ids import (
     MeetingId,
     MemberId,
     PartnerId,
+    PayExportId,
     PersonId,
     PlannedId,
     RunId,
@@ -84,7 +85,9 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         | {"PlanNowhere", "ListPlanned", "OpenPlanned", "WritePlanned", "PlayPlanned"}
         | {"RepeatPlanned", "RepeatFor", "MovePlanned", "MoveDay", "MoveTo", "CancelPlanned"}
         | {"CancelFor", "PlanInstead", "HowWasIt", "WasHeld", "LogPlanned", "WasMoved"}
-        | {"ConnectPlanned", "RemindLater"},
+        | {"ConnectPlanned", "RemindLater"}
+        | {"OpenRiks", "CopyEntry", "CopyMonth", "SendMonthWorkbook", "MarkEntered"}
+        | {"MarkMonthEntered"},
     ),
     "coordinators": (
         {C},
@@ -100,7 +103,12 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         | {"ScanContract", "ShowScan", "EndContract", "OpenQualification", "CheckCondition"}
         | {"KeepCondition", "WithdrawCondition", "ListPermissions", "OpenPermissions"}
         | {"SetPermission"}
-        | {"ListUnready", "ListFreeDays", "AddFreeDays", "RemoveFreeDay"},
+        | {"ListUnready", "ListFreeDays", "AddFreeDays", "RemoveFreeDay"}
+        | {"OpenMonths", "ListMonth", "OpenMentorsMonth", "OpenLearnersMonth", "ShowSignedSheet"}
+        | {"ShowDeadlineRule", "OpenForm", "ApproveForm", "AcceptWithoutHours", "ListComplete"}
+        | {"ApproveComplete", "ChooseToReturn", "ReturnMonth", "ReopenMonth", "SendFormPaper"}
+        | {"SendFormSheets", "ShowExport", "MakeExport", "SendExport"}
+        | {"CopyForm", "ListRiksForms", "MarkFormsEntered", "SetRiks"},
     ),
 }
 """Who may do what, written a second time: a role that is given away by mistake fails here."""
@@ -119,7 +127,7 @@ BEFORE_CONSENT = {
 IDS = (
     *(PersonId, AssignmentId, MeetingId, RunId, VoiceNoteId, AlertId, PlannedId),
     *(MemberId, InstitutionId, PartnerId, SemesterId, ContractId, SupportPlanId),
-    LearnerMonthId,
+    *(LearnerMonthId, PayExportId),
 )
 
 PLAIN: dict[str, int | str] = {
@@ -157,6 +165,10 @@ PLAIN: dict[str, int | str] = {
     "given": 1,
     "marks": 18,
     "content": "0123ABCD",
+    "only": 0,
+    "seen": "0123ABCD",
+    "file": "pdf",
+    "used": 1,
     "tomorrow": 0,
     "worked": 0,
 }

@@ -27,6 +27,7 @@ from bot.domain.ids import (
     MeetingId,
     MemberId,
     PartnerId,
+    PayExportId,
     PersonId,
     PlannedId,
     RunId,
@@ -36,6 +37,7 @@ from bot.domain.ids import (
 )
 from bot.domain.learner_month import Reopen
 from bot.domain.months import Month
+from bot.domain.payment import PayRow
 from bot.domain.people import Role
 from bot.learner_months import month_of_assignment, take
 from handlers.diary_screens import minutes_of
@@ -123,6 +125,7 @@ class Town:
         await self._fill_plans(pairs["active"], pairs["colleague's"])
         await self._fill_months(pairs["active"], pairs["colleague's"])
         await self._fill_records()
+        await self._fill_payment()
         await self._fill_alerts()
 
     async def _fill_runs(self) -> None:
@@ -202,6 +205,27 @@ class Town:
             found = f"SELECT MIN(id) FROM {table} WHERE mentor_id = :mentor"
             ((number,),) = self.world.rows(found, mentor=self.mentor.person)
             self._has(table, kind, number, *also)
+
+    async def _fill_payment(self) -> None:
+        """Something that went out for payment, for the mentor's contract."""
+        contract = self.thing(f"{self.name}: contract").id
+        sql = "SELECT institution_id, unit_rate_cents FROM contract WHERE id = :id"
+        ((institution, rate),) = self.world.rows(sql, id=contract)
+        month = Month(2026, 9)
+        row = PayRow(
+            ContractId(contract),
+            self.learner.person,
+            InstitutionId(institution),
+            self.mentor.person,
+            month,
+            2,
+            rate,
+        )
+        async with self.world.store.database.unit_of_work() as unit:
+            exports = Records(unit, self.world.store).exports
+            there, by = self.coordinator.organisation, self.coordinator.person
+            kept = await exports.add(there, month, [row], by, self.world.now)
+        self._has("export", PayExportId, kept.head.id)
 
     async def _fill_alerts(self) -> None:
         for name, kind, about, heard in (
