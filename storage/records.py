@@ -36,8 +36,8 @@ from storage.rules import Rules
 from storage.runs import FormVersions, Runs
 from storage.semesters import Semesters
 from storage.shelf import Shelf
-from storage.timetable import Timetable
 from storage.supervisions import Supervisions
+from storage.timetable import Timetable
 from storage.vault import Vault
 from storage.voice_notes import VoiceNotes
 from storage.work_time import WorkTimeForms
