@@ -39,6 +39,7 @@ from bot.domain.people import Addressee, Organisation, Role
 from bot.domain.quiet import QuietHours, WorkCalendar, next_allowed
 from bot.endings import ending_in_words
 from bot.lacking import in_words, lacking
+from bot.other_work import overlaps_in_words
 from bot.outgoing import Kind, Priority
 from bot.post import Post
 from bot.screens import Button, Screen
@@ -153,6 +154,8 @@ async def details_of(
             return await waiting_in_words(records, organisation, month, now)
         case AlertKind.MONTHS_NOT_CORRECTED:
             return await not_corrected_in_words(records, organisation, month, now)
+        case AlertKind.OTHER_WORK if row.subject is not None:
+            return await overlaps_in_words(records, organisation, row.subject, month, now)
         case _:
             return None
 
@@ -263,6 +266,8 @@ def opened(row: AlertRow, organisation: Organisation, details: Saying | None = N
     params: dict[str, object] = {"name": name}
     if kind in _OF_A_MONTH:
         params = {"month": Month.parse(row.month or ""), "details": details or ""}
+    elif kind is AlertKind.OTHER_WORK:
+        params["details"] = details or ""
     line = Joined((text(**params), *_standing(row, organisation)))
     return Screen(line, _buttons(row, kind), protect=POLICIES[kind].sensitive)
 

@@ -15,8 +15,9 @@ from datetime import date, time
 from decimal import Decimal
 from importlib import resources
 from types import MappingProxyType
+from typing import Literal
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency
@@ -24,7 +25,7 @@ from babel.numbers import format_currency
 from bot.domain.months import Month
 from bot.errors import WordingError
 from bot.wording.registry import Joined, Message, Saying, Text, Verbatim
-from bot.wording.values import Amount, DayOfWeek, FullDay, LocalDay, LocalTime, ShortDay
+from bot.wording.values import Amount, DayOfWeek, FullDay, LocalDay, LocalTime, ShortDay, Weekday
 
 SOURCE_LANGUAGE = "en"
 
@@ -94,6 +95,8 @@ class Translator:
                 return self.short_day(day)
             case FullDay(day):
                 return self.full_day(day)
+            case Weekday(number, short):
+                return self.weekday(number, short=short)
             case Month():
                 return self.month(value)
             case Amount(cents, currency):
@@ -130,6 +133,12 @@ class Translator:
         """``75,00 €`` as this language writes it, always with both digits after the comma."""
         value = Decimal(cents).scaleb(-2)
         return str(format_currency(value, currency, locale=self._locale, currency_digits=False))
+
+    def weekday(self, number: int, *, short: bool = False) -> str:
+        """``Monday`` as it stands alone at the beginning of a line; 1 is Monday."""
+        width: Literal["abbreviated", "wide"] = "abbreviated" if short else "wide"
+        name = str(get_day_names(width, context="stand-alone", locale=self._locale)[number - 1])
+        return name[:1].upper() + name[1:]
 
     def month(self, month: Month) -> str:
         """``November 2026`` as a heading."""

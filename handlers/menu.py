@@ -22,6 +22,7 @@ from bot.acts.gatherings import (
 from bot.acts.planning import ListPlanned, PlanBegin
 from bot.acts.records import ListPlans, OpenProgramme
 from bot.acts.reminders import ListFreeDays
+from bot.acts.timetable import OpenTimetable
 from bot.acts.work_time import OpenMonths, OpenRiks
 from bot.context import Context
 from bot.domain.months import Month, month_of
@@ -37,6 +38,7 @@ from bot.wording import planning as planning_words
 from bot.wording import records as record_words
 from bot.wording import reminders as reminder_words
 from bot.wording import riks as riks_words
+from bot.wording import timetable as timetable_words
 from bot.wording import work_time as work_time_words
 from handlers.evaluation import may_read_all
 
@@ -83,6 +85,7 @@ def _mentor_rows(ctx: Context) -> list[tuple[Button, ...]]:
             Button(planning_words.PLAN(), PlanBegin(), "📆"),
             Button(planning_words.MY_PLANNED(), ListPlanned(), "🗓"),
         ),
+        (Button(timetable_words.OTHER_WORK(), OpenTimetable(), "🕗"),),
     ]
 
 

@@ -42,6 +42,7 @@ from handlers import (
     riks,
     sheets,
     supervision,
+    timetable,
     welcome,
     work_time,
     work_time_export,
@@ -142,6 +143,7 @@ TAPS: Mapping[type[Tap], Route] = {
     **{kind: Route(act, MENTOR) for kind, act in sheets.SHEET_TAPS.items()},
     **{kind: Route(act, MENTOR) for kind, act in riks.RIKS_TAPS_OF_MENTOR.items()},
     month_acts.SeeSheet: Route(sheets.see_sheet, STAFF),
+    **{kind: Route(act, MENTOR) for kind, act in timetable.TIMETABLE_TAPS.items()},
 }
 
 WORDS: Mapping[type[Tap], Route] = {
@@ -163,6 +165,7 @@ WORDS: Mapping[type[Tap], Route] = {
     **{kind: Route(act, COORDINATOR) for kind, act in supervision.SUPERVISION_WORDS.items()},
     **{kind: Route(act, MENTOR) for kind, act in contacts.CONTACT_WORDS.items()},
     **{kind: Route(act, COORDINATOR) for kind, act in free_days.FREE_DAY_WORDS.items()},
+    **{kind: Route(act, MENTOR) for kind, act in timetable.TIMETABLE_WORDS.items()},
     record_acts.ScanContract: Route(contracts.scan_given, COORDINATOR, takes=PAPERS),
 }
 

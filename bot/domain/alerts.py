@@ -36,6 +36,7 @@ class AlertKind(StrEnum):
     PLANS_ENDING = "plans_ending"
     FORMS_WAIT = "forms_wait"
     MONTHS_NOT_CORRECTED = "months_not_corrected"
+    OTHER_WORK = "other_work"
     UNREACHABLE = "unreachable"
     MESSAGE_PARKED = "message_parked"
 
@@ -118,6 +119,8 @@ POLICIES: Mapping[AlertKind, AlertPolicy] = {
     AlertKind.MONTHS_NOT_CORRECTED: AlertPolicy(
         MentorHears.NEVER, ("organisation", "month", "day")
     ),
+    # The mentor is told by the answer to what was declared; one a day for each mentor.
+    AlertKind.OTHER_WORK: AlertPolicy(MentorHears.NEVER, ("organisation", "day")),
     AlertKind.UNREACHABLE: AlertPolicy(MentorHears.ALWAYS, ("organisation", "day")),
     AlertKind.MESSAGE_PARKED: AlertPolicy(MentorHears.NEVER, ("organisation", "message")),
 }

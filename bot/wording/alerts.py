@@ -60,6 +60,11 @@ KINDS: Mapping[AlertKind, Text] = MappingProxyType(
             "↩️ {month}: returned three days ago or more, and not put right yet:\n{details}",
             "{details} are lines such as 'Māris: Anna, since 5 December'.",
         ),
+        AlertKind.OTHER_WORK: line(
+            "🕗 {name} has other work at times at which meetings are logged. What is paid twice has "
+            "to be paid back. Please look at it together:\n{details}",
+            "{details}: days, times and learners, a line each.",
+        ),
         AlertKind.UNREACHABLE: line(
             "📵 {name} can't be reached: the bot was blocked or the account is gone. Please call."
         ),

@@ -51,3 +51,11 @@ class Amount:
     cents: int
     currency: str
     """Three letters, such as ``EUR``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """A day of the week by its number, 1 is Monday: ``Monday``, or ``Mon`` where it is short."""
+
+    number: int
+    short: bool = False
