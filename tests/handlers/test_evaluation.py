@@ -11,6 +11,7 @@ import pytest
 from bot.acts import gatherings as acts
 from bot.acts.records import OpenSupportPlan
 from bot.alerting import Desk
+from bot.domain.contact_list import ContactDetails
 from bot.domain.ids import SupportPlanId
 from bot.domain.people import Role
 from bot.domain.permissions import Permission
@@ -82,10 +83,12 @@ async def office(tmp_path) -> AsyncIterator[Office]:
         learner = await world.person("Anna", Role.LEARNER, there, consent=True)
         await world.pair(mentor, learner)
         async with world.store.database.unit_of_work() as unit:
-            permissions = Records(unit, world.store).permissions
-            permissions.give(
+            records = Records(unit, world.store)
+            records.permissions.give(
                 there, author.person, Permission.PLAN_AUTHOR, coordinator.person, world.now
             )
+            # Confirmed, or the clock would ask for it in these tests too.
+            records.contacts.keep(there, mentor.person, ContactDetails("+37120000000"), world.now)
         plan = world.rows(
             "SELECT p.id FROM support_plan p JOIN semester s ON s.id = p.semester_id "
             "WHERE s.begins = '2026-09-01'"
