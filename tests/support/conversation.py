@@ -17,13 +17,17 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot.alerting import Desk
+from bot.domain.ids import PersonId
 from bot.i18n import Translators
 from bot.library import Library
 from bot.outgoing import Body, Outgoing
 from bot.post import Post
 from bot.routines import rounds
+from bot.routines.sheets import SheetReader
+from bot.runtime.downloads import papers
 from bot.runtime.sounds import Sounds
 from bot.runtime.worker import Worker
+from bot.scans.reading import read as read_pages
 from bot.speech.cache import MemoryCache
 from bot.speech.espeak import Espeak
 from bot.speech.speaking import Speaking
@@ -75,6 +79,7 @@ class OnScreen:
     id: int
     words: str
     rows: Rows
+    body: Body
     former: list[Rows] = field(default_factory=list)
 
     def button(self, label: str, *, also_former: bool = False) -> dict[str, str] | None:
@@ -105,6 +110,14 @@ class Phone:
             for row in message.rows
             for button in row
         ]
+
+    def file(self, name: str) -> Body:
+        """The newest file of this name that came to the phone."""
+        for message in reversed(self.messages):
+            if message.body.name == name:
+                return message.body
+        names = [each.body.name for each in self.messages if each.body.name]
+        raise NoSuchThing(f"no file {name!r}; the phone holds {names}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +193,7 @@ class Conversation:
         self.phones: dict[int, Phone] = {}
         self._updates = 0
         self._messages = 0
+        self._files: dict[str, bytes] = {}
         self._shown: dict[int, tuple[Phone, OnScreen]] = {}
         self._pressed: OnScreen | None = None
 
@@ -247,6 +261,25 @@ class Conversation:
         other = {"file_id": "other-1"}
         return await self._message(phone, {kind: [other] if kind == "photo" else other})
 
+    async def photographs(self, phone: Phone, page: bytes) -> Came:
+        """A photo of something; what is on it arrives with it."""
+        size = {**self._file(page), "width": 1240, "height": 1754}
+        return await self._message(phone, {"photo": [size]})
+
+    async def sends_file(self, phone: Phone, name: str, mime: str, content: bytes) -> Came:
+        """A file as it lies on the phone."""
+        document = {**self._file(content), "file_name": name, "mime_type": mime}
+        return await self._message(phone, {"document": document})
+
+    def _file(self, content: bytes) -> dict[str, str | int]:
+        number = len(self._files) + 1
+        self._files[f"file-{number}"] = content
+        return {
+            "file_id": f"file-{number}",
+            "file_unique_id": f"unique-{number}",
+            "file_size": len(content),
+        }
+
     async def blocks(self, phone: Phone, blocked: bool) -> Came:
         phone.blocked = blocked
         change = {
@@ -309,11 +342,31 @@ class Conversation:
             for each in received:
                 await worker.work(each)
             await asyncio.sleep(0)  # the press is answered by a task of its own
+            await self._fetched_and_read(process)
             seen = await self._delivered(process)
             toasts = process.line.toasts
         self._pressed = None
         self.clock.move_to(self.clock.now() + A_MOMENT)
         return Came(tuple(seen), tuple(toasts))
+
+    async def _fetched_and_read(self, process: Process) -> None:
+        """What people gave as files is fetched, and sheets whose pages are all there are read."""
+        if not self._files:
+            return
+        store = process.store
+        source = papers(store, _ignored)
+        async with store.database.reading() as reader:
+            due = await source.rows(reader).to_download(self.clock.now())
+        for row in due:
+            content = self._files[row["file_id"]]
+            name = await source.shelf.put(row["id"], PersonId(row["person_id"]), content)
+            async with store.database.unit_of_work() as unit:
+                await source.rows(unit).kept(row["id"], name, len(content), self.clock.now())
+        # In this process and not in a child of its own, which is proved elsewhere and takes a second.
+        reading = SheetReader(
+            store, self.clock, TRANSLATORS, _ignored, beat=lambda: None, read=read_pages
+        )
+        await reading.read_all()
 
     def _worker(self, process: Process) -> Worker:
         return Worker(
@@ -367,7 +420,7 @@ class Conversation:
             pressed = self._pressed is message
             return Seen(phone.account, body, pressed, rows), message.id
         self._messages += 1
-        message = OnScreen(self._messages, body.words, rows)
+        message = OnScreen(self._messages, body.words, rows, body)
         phone.messages.append(message)
         self._shown[row.id] = (phone, message)
         return Seen(phone.account, body, False, rows, self._new_keys(phone, markup)), message.id

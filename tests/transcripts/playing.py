@@ -26,14 +26,19 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from PIL import Image
 
 from bot import acts, operator
 from bot.domain.consent import digital_consent_age
 from bot.domain.ids import PersonId
 from bot.domain.people import Role
 from bot.outgoing import Sound
+from bot.reports import typesetting
+from bot.reports.papers import SignatureSheet, from_json, to_json
 from bot.speech.prompts import Prompt
 from bot.speech.speakable import sentences
 from bot.taps import Tap
@@ -60,8 +65,8 @@ WHO = 19
 
 OUTPUT = ("bot →", "toast", "books", "at ", "…")
 _LINK = re.compile(r"https://t\.me/\w+\?start=([\w-]+)")
-_SIGNS = {"voice": "♪ ", "audio": "♫ ", "play": "▶ ", "qr": "▣ ", "photo": "▣ "}
-_SIGNS |= {"document": "▤ ", "text": ""}
+_SIGNS = {"voice": "♪ ", "audio": "♫ ", "play": "▶ ", "qr": "▣ ", "text": ""}
+_FILES = {"photo": "🖼", "document": "📄", "stored": "📄"}
 _HANDLE = re.compile(r"(learner|mentor|coordinator|deputy|stranger)\d*")
 
 
@@ -350,6 +355,28 @@ class Play:
     async def speaks(self, person: Person, seconds: str) -> Came:
         return await self.talk.speaks(person.phone, int(seconds))
 
+    async def photographs_sheet(self, person: Person, name: str) -> Came:
+        """The paper of this name, printed from the phone, signed, laid down and photographed."""
+        return await self.talk.photographs(person.phone, self._page_of(person, name))
+
+    def _page_of(self, person: Person, name: str) -> bytes:
+        body = person.phone.file(name)
+        assert body.paper is not None, f"{name} is not a paper that the bot made"
+        paper = from_json(body.paper.encode())
+        assert isinstance(paper, SignatureSheet), f"nobody signs {name}"
+        return typesetting.pages_as_png(paper.kind, to_json(paper), paper.made_at)[0]
+
+    async def photographs_nothing(self, person: Person) -> Came:
+        """A page on which no code can be found."""
+        out = BytesIO()
+        Image.new("L", (1240, 1754), 250).save(out, "PNG")
+        return await self.talk.photographs(person.phone, out.getvalue())
+
+    async def sends_file(self, person: Person, name: str) -> Came:
+        """A file of the person's own; what is in it doesn't matter to anybody here."""
+        mime = "application/pdf" if name.endswith(".pdf") else "application/octet-stream"
+        return await self.talk.sends_file(person.phone, name, mime, b"%PDF-1.7 scan")
+
     async def sends_other(self, person: Person, kind: str) -> Came:
         return await self.talk.sends(person.phone, kind)
 
@@ -398,6 +425,8 @@ class Play:
         """A message as lines: its words, what is heard where it differs, its buttons and keys."""
         body = seen.body
         sign = _SIGNS.get(body.method)
+        if body.method in _FILES:
+            sign = f"{_FILES[body.method]} {body.name}  "
         if sign is None:
             sign = "changes  "
             if body.method == "edit_buttons":
@@ -435,6 +464,9 @@ _ACTS: tuple[tuple[str, Callable[..., Awaitable[Came]]], ...] = (
     (r'taps (.+) in "(.+)"', Play.taps_within),
     (r"taps (.+)", Play.taps),
     (r"sends voice (\d+)s", Play.speaks),
+    (r"photographs the signed (\S+\.pdf)", Play.photographs_sheet),
+    (r"photographs a page without a code", Play.photographs_nothing),
+    (r"sends the file (\S+)", Play.sends_file),
     (r"sends a (photo|sticker|location|video)", Play.sends_other),
     (r"presses (\S+)", Play.presses_key),
     (r'types "(.*)"', Play.types),
