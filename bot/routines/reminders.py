@@ -162,7 +162,7 @@ async def _send(
     late = reminder.step in AFTER_THE_DEADLINE
     _log.info(
         "reminder sent",
-        extra={"key": reminder.key, "message": message, "months": len(works), "late": late},
+        extra={"key": reminder.key, "outbox": message, "months": len(works), "late": late},
     )
     return fired
 

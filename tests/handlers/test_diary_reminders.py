@@ -50,9 +50,10 @@ async def ticks_at(world: DiaryWorld, *instants: datetime) -> list[Outgoing]:
 
 
 def states(world: DiaryWorld) -> list[tuple[str, str, str | None]]:
-    """What became of the reminders to mentors."""
+    """What became of the reminders of November to mentors."""
     return world.rows(
-        "SELECT step, state, reason FROM reminder WHERE kind = 'diary_due' ORDER BY due_at"
+        """SELECT step, state, reason FROM reminder
+           WHERE kind = 'diary_due' AND month = '2026-11' ORDER BY due_at"""
     )
 
 
