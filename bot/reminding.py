@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.acts import LogInMonth, MyMonth, NoMeetingThisMonth, OpenMeeting, SayWhatWasDone
+from bot.acts import LogInMonth, MyMonth, NoMeetingThisMonth, SayWhatWasDone
 from bot.acts.months import OpenMonth
-from bot.acts.planning import ListPlanned
+from bot.acts.planning import ListPlanned, WriteSection
 from bot.acts.reminders import ListUnready, RemindLater
 from bot.domain.ids import PersonId
 from bot.domain.month_work import Forecast, ToDo
 from bot.domain.months import Month, editable_until, local_day
 from bot.domain.people import Organisation
 from bot.domain.reminders import AFTER_THE_DEADLINE, Later, MissingCode, Reminder, Step
+from bot.domain.sections import Section
 from bot.lacking import NamedWork, asked_of, works_of
 from bot.screens import Button, Screen
 from bot.wording import reminders as words
@@ -79,6 +80,13 @@ _SIGNS = {
 }
 
 
+_SECTIONS = {
+    MissingCode.ACTIVITIES: Section.ACTIVITIES,
+    MissingCode.GOALS: Section.GOALS,
+    MissingCode.WHAT_WAS_DONE: Section.HOW_IT_WENT,
+}
+
+
 def _ways(each: NamedWork, *, alone: bool) -> tuple[Button, ...]:
     """The way to the first thing that is left; where there is room, also "no meeting"."""
     work, label = each.work, short_name(each.learner_name)
@@ -92,7 +100,8 @@ def _ways(each: NamedWork, *, alone: bool) -> tuple[Button, ...]:
             return (log, nobody) if alone else (log,)
         assert lack.meeting is not None, "what an entry lacks names the entry"
         paid = work.learner_month.paid
-        entry = OpenMeeting(lack.meeting, anew=1) if paid else SayWhatWasDone(lack.meeting)
+        section = _SECTIONS[lack.code]
+        entry = WriteSection(lack.meeting, section.value) if paid else SayWhatWasDone(lack.meeting)
         return (Button(words.SAY(number=lack.meeting, name=label), entry, "✍️"),)
     if first is ToDo.ANSWERS:
         return (Button(words.OPEN_LEARNER(name=label), ListPlanned(anew=1), "❓"),)

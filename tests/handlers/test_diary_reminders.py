@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import acts
+from bot.acts.planning import WriteSection
 from bot.domain.people import Role
 from bot.outgoing import Kind, Outgoing, Priority
 from bot.routines.deadlines import watch_deadlines
@@ -86,7 +87,7 @@ async def test_a_mentor_is_reminded_of_what_is_missing_with_a_button_to_it(world
         *("✍️ #1 Anna", "📝 Log: Bruno", "🚫 No meeting", "📅 My month"),
         *("🕘 Later today", "🌅 Tomorrow"),
     ]
-    assert answer.tap("✍️ #1 Anna") == acts.OpenMeeting(1, anew=1)
+    assert answer.tap("✍️ #1 Anna") == WriteSection(1, "activities")
     assert answer.tap("📝 Log: Bruno") == acts.LogInMonth(bruno, 202611, anew=1)
     for label in answer.labels:
         assert (await world.taps(answer.tap(label))).sent != []
