@@ -21,6 +21,8 @@ from bot.domain.ids import (
     AlertId,
     AssignmentId,
     ContractId,
+    DeclaredId,
+    EvaluationId,
     InstitutionId,
     LearnerMonthId,
     MeetingId,
@@ -31,6 +33,8 @@ from bot.domain.ids import (
     PlannedId,
     RunId,
     SemesterId,
+    SupervisionDateId,
+    SupervisionId,
     SupportPlanId,
     VoiceNoteId,
 )
@@ -64,7 +68,9 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         | {"SeeSheet"}
         | {"ListPlans", "OpenLearnerPlans", "OpenSupportPlan", "NewPlan", "PlanForSemester"}
         | {"PlanMarks", "PlanHoursOf", "PlanReasons", "PlanResults", "KeepPlan"}
-        | {"ChangePlanHours", "ChangePlanMarks", "RewritePlan", "EndPlan"},
+        | {"ChangePlanHours", "ChangePlanMarks", "RewritePlan", "EndPlan"}
+        | {"ListEvaluations", "ShowEvaluation", "ListContacts"}
+        | {"ListSupervisions", "OpenSupervision", "AnswerDate"},
     ),
     "learners": (
         {L},
@@ -85,9 +91,15 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         | {"PlanNowhere", "ListPlanned", "OpenPlanned", "WritePlanned", "PlayPlanned"}
         | {"RepeatPlanned", "RepeatFor", "MovePlanned", "MoveDay", "MoveTo", "CancelPlanned"}
         | {"CancelFor", "PlanInstead", "HowWasIt", "WasHeld", "LogPlanned", "WasMoved"}
+        | {"OpenTimetable", "OpenWeekday", "HoursFrom", "HoursUntil", "HoursSince", "KeepHours"}
+        | {"CopyWeekday", "KeepCopies", "OpenHours", "EndHours", "ChooseDay", "OpenDay"}
+        | {"NoWorkThatDay", "DayFrom", "DayUntil", "KeepDayHours", "AsEveryWeek"}
         | {"ConnectPlanned", "RemindLater"}
         | {"OpenRiks", "CopyEntry", "CopyMonth", "SendMonthWorkbook", "MarkEntered"}
-        | {"MarkMonthEntered"},
+        | {"MarkMonthEntered"}
+        | {"MyEvaluations", "Evaluate", "ChooseInEvaluation", "WriteInEvaluation"}
+        | {"SkipInEvaluation", "GoOnInEvaluation", "BackInEvaluation", "ChangeInEvaluation"}
+        | {"FinishEvaluation", "MyContact", "ConfirmContact", "WriteContact", "LeaveContactOut"},
     ),
     "coordinators": (
         {C},
@@ -108,7 +120,10 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         | {"ShowDeadlineRule", "OpenForm", "ApproveForm", "AcceptWithoutHours", "ListComplete"}
         | {"ApproveComplete", "ChooseToReturn", "ReturnMonth", "ReopenMonth", "SendFormPaper"}
         | {"SendFormSheets", "ShowExport", "MakeExport", "SendExport"}
-        | {"CopyForm", "ListRiksForms", "MarkFormsEntered", "SetRiks"},
+        | {"CopyForm", "ListRiksForms", "MarkFormsEntered", "SetRiks"}
+        | {"NewSupervision", "AddDate", "DateOnDay", "DateAt", "KeepDate", "DropDate"}
+        | {"OfferSupervision", "WhoComes", "SettleDate", "TickWhoCame", "Came"}
+        | {"SupervisionHeld", "CancelSupervision"},
     ),
 }
 """Who may do what, written a second time: a role that is given away by mistake fails here."""
@@ -125,9 +140,10 @@ BEFORE_CONSENT = {
 """What is heard before a learner agreed: the way in, and every call for help."""
 
 IDS = (
+    DeclaredId,
     *(PersonId, AssignmentId, MeetingId, RunId, VoiceNoteId, AlertId, PlannedId),
     *(MemberId, InstitutionId, PartnerId, SemesterId, ContractId, SupportPlanId),
-    *(LearnerMonthId, PayExportId),
+    *(LearnerMonthId, PayExportId, EvaluationId, SupervisionId, SupervisionDateId),
 )
 
 PLAIN: dict[str, int | str] = {
@@ -170,7 +186,12 @@ PLAIN: dict[str, int | str] = {
     "file": "pdf",
     "used": 1,
     "tomorrow": 0,
+    "weekday": 5,
+    "wrong": 0,
     "worked": 0,
+    "audience": "mentors",
+    "detail": "phone",
+    "on": 0,
 }
 """Fields that name no object, with a value that a real button could hold. A field of an act is
 either here or has the type of an id, so that no number of an object escapes the gate."""
@@ -359,7 +380,10 @@ async def test_foreign_and_absent_objects_give_the_same_answer(towns, reached):
 
 
 async def test_a_role_counts_only_in_the_organisation_that_gave_it(towns, reached):
-    """A coordinator of Dobele who joined Saldus as a mentor coordinates Dobele, and nothing of Saldus."""
+    """A coordinator of Dobele who joined Saldus as a mentor coordinates Dobele, and nothing of Saldus.
+
+    As a mentor of Saldus they are a guest of what Saldus offers to its mentors, and of nothing else.
+    """
     world, dobele, saldus = towns
     await world.also(dobele.coordinator, Role.MENTOR, saldus.mentor.organisation)
     before = world.everything()

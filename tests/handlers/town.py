@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot import acts
+from bot.acts import gatherings as gathering_acts
 from bot.acts import planning as planning_acts
 from bot.acts.records import SetPermission
+from bot.acts.timetable import KeepHours
 from bot.domain.alerts import AlertKind
 from bot.domain.diary import Given
 from bot.domain.ids import (
     AlertId,
     AssignmentId,
     ContractId,
+    DeclaredId,
+    EvaluationId,
     InstitutionId,
     LearnerMonthId,
     MeetingId,
@@ -32,6 +36,8 @@ from bot.domain.ids import (
     PlannedId,
     RunId,
     SemesterId,
+    SupervisionDateId,
+    SupervisionId,
     SupportPlanId,
     VoiceNoteId,
 )
@@ -58,6 +64,8 @@ class Thing:
     kind: Any
     id: int
     reached: frozenset[tuple[int, Role]]
+    for_every_mentor: bool = False
+    """Within reach of whoever is a mentor of that organisation, also of one who joins later."""
 
 
 @dataclass(slots=True)
@@ -125,7 +133,9 @@ class Town:
         await self._fill_plans(pairs["active"], pairs["colleague's"])
         await self._fill_months(pairs["active"], pairs["colleague's"])
         await self._fill_records()
+        await self._fill_timetables()
         await self._fill_payment()
+        await self._fill_semester()
         await self._fill_alerts()
 
     async def _fill_runs(self) -> None:
@@ -226,6 +236,50 @@ class Town:
             there, by = self.coordinator.organisation, self.coordinator.person
             kept = await exports.add(there, month, [row], by, self.world.now)
         self._has("export", PayExportId, kept.head.id)
+
+    async def _fill_timetables(self) -> None:
+        """Fridays at another employer, for each mentor: nobody else's business."""
+        for name, who in (("other work", self.mentor), ("colleague's other work", self.colleague)):
+            await self.world.taps(who, KeepHours(5, 480, 540, 20261101))
+            number = self.world.rows("SELECT MAX(id) FROM declared_hours")[0][0]
+            reached = frozenset({(who.person, Role.MENTOR)})
+            self.things.append(Thing(f"{self.name}: {name}", DeclaredId, number, reached))
+
+    async def _fill_semester(self) -> None:
+        """An evaluation of the mentor's, which nobody else writes in, and three supervisions."""
+        plan = SupportPlanId(self.thing(f"{self.name}: support_plan").id)
+        await self.world.taps(self.mentor, gathering_acts.Evaluate(plan))
+        number = self.world.rows("SELECT MAX(id) FROM evaluation")[0][0]
+        only = frozenset({(self.mentor.person, Role.MENTOR)})
+        self.things.append(Thing(f"{self.name}: evaluation", EvaluationId, number, only))
+        await self.world.taps(self.mentor, acts.Cancel())
+        await self._supervises("supervision", "mentors", (self.mentor, self.colleague))
+        await self._supervises("supervision of the team", "team", (self.colleague,))
+        await self._supervises("supervision in preparation", "mentors", (), offered=False)
+
+    async def _supervises(
+        self, name: str, audience: str, guests: tuple[Somebody, ...], *, offered: bool = True
+    ) -> None:
+        organiser = self.coordinator
+        await self.world.taps(organiser, gathering_acts.NewSupervision(audience))
+        for words in ("Tired learners", "Library"):
+            await self.world.writes(organiser, words)
+        number = SupervisionId(self.world.rows("SELECT MAX(id) FROM supervision")[0][0])
+        soon = minutes_of(self.world.now) // 60 * 60 + 72 * 60
+        await self.world.taps(organiser, gathering_acts.KeepDate(number, soon, 2))
+        date = self.world.rows("SELECT MAX(id) FROM supervision_date")[0][0]
+        if offered:
+            ((version,),) = self.world.rows(
+                "SELECT version FROM supervision WHERE id = :id", id=number
+            )
+            await self.world.taps(organiser, gathering_acts.OfferSupervision(number, version))
+        everybody = offered and audience == "mentors"
+        for what, kind, id_ in (
+            (name, SupervisionId, number),
+            (f"date of the {name}", SupervisionDateId, date),
+        ):
+            self._has(what, kind, id_, *guests)
+            self.things[-1] = replace(self.things[-1], for_every_mentor=everybody)
 
     async def _fill_alerts(self) -> None:
         for name, kind, about, heard in (
