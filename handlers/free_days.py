@@ -99,7 +99,7 @@ async def days_typed(given: Words, ctx: Context) -> None:
     ctx.expect_nothing()
     organisation = ctx.actor.organisation.id
     ctx.records.free_days.set(organisation, decided.days, worked=decided.worked)
-    await ctx.records.reminders.forget_planned(organisation)
+    await ctx.records.reminders.forget_planned(organisation, ctx.now)
     act = "worked_day_added" if decided.worked else "free_days_added"
     await ctx.audit(act, "organisation", organisation)
     ctx.show(Screen(_kept(decided), way_out(HERE)), Kind.FACT)
@@ -131,7 +131,7 @@ async def remove_day(tap: RemoveFreeDay, ctx: Context) -> None:
         return
     organisation = ctx.actor.organisation.id
     if await ctx.records.free_days.remove(organisation, day):
-        await ctx.records.reminders.forget_planned(organisation)
+        await ctx.records.reminders.forget_planned(organisation, ctx.now)
         await ctx.audit("free_day_removed", "organisation", organisation)
     ctx.toast(words.REMOVED)
     ctx.replace(await _list(0, ctx))

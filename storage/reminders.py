@@ -60,13 +60,16 @@ class Reminders:
                 expires_at=to_text(reminder.expires_at),
             )
 
-    async def forget_planned(self, organisation: OrganisationId) -> None:
-        """Rows of which nothing became yet go, for their days may have changed: they are planned
-        anew. What a person put off stays where the person put it."""
+    async def forget_planned(self, organisation: OrganisationId, now: datetime) -> None:
+        """Rows whose time is to come go, for their days may have changed: they are planned anew.
+
+        What a person put off stays where the person put it, and what waits to go out goes out.
+        """
         await self._writing.run(
             """DELETE FROM reminder WHERE organisation_id = :organisation AND state = 'planned'
-               AND key NOT LIKE :put_off""",
+               AND due_at > :now AND key NOT LIKE :put_off""",
             organisation=organisation,
+            now=to_text(now),
             put_off=f"%{LATER_MARK}%",
         )
 

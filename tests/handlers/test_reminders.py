@@ -22,7 +22,9 @@ from bot.outgoing import Outgoing
 from bot.routines.deadlines import watch_deadlines
 from bot.routines.reminders import fire_reminders, plan_reminders
 from handlers.diary_screens import minutes_of
-from storage.records import Records
+from storage.database import Database
+from storage.ids import Ids
+from storage.records import Records, Store
 from tests.handlers.diary_world import (
     COORDINATOR_ACCOUNT,
     RIGA,
@@ -214,6 +216,18 @@ async def test_the_log_says_why_in_ids_alone(world, caplog):
     ]
     assert "Anna" not in caplog.text
     assert "Māris" not in caplog.text
+
+
+async def test_a_restart_sends_nothing_twice_and_loses_nothing(world):
+    """Closed and opened again between the rounds: each step is one message."""
+    await world.learner("Anna")
+    sent: list[Outgoing] = []
+    for instant in (BEFORE_ALL, SEVEN_DAYS, SEVEN_DAYS, THREE_DAYS, LAST, LAST, LATE, LATE):
+        sent += await to_mentor(world, instant)
+        await world.store.database.close()
+        database = await Database.open(world.path / "data", now=lambda: world.now)
+        world.store = Store(database, world.store.vault, await Ids.load(database))
+    assert [each.body.words[:1] for each in sent] == ["📔", "📔", "📔", "⏰"]
 
 
 # -- later -----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.months import Month
-from bot.domain.reminders import Reminder, ReminderKind, SkipReason, Step
+from bot.domain.reminders import Reminder, ReminderKind, SkipReason, Step, put_off
 from storage.records import Records
 from tests.handlers.diary_world import DiaryWorld, riga
 
@@ -72,3 +72,37 @@ async def test_a_row_is_settled_once(world):
         assert not await reminders.fired(planned, world.now)
         assert await reminders.due(riga(9, 9, month=12)) == []
     assert world.rows("SELECT state, reason FROM reminder") == [("skipped", "done")]
+
+
+async def test_what_waits_to_go_out_is_not_forgotten_with_what_is_to_come(world):
+    """Days changed: rows of the future go, one that is due and one that was put off stay."""
+    due, to_come = reminder(world), reminder(world, Step.ONE_DAY)
+    to_come = replace(to_come, due_at=riga(9, 9, month=12))
+    later = put_off(due, riga(4, 9, month=12))
+    now = riga(3, 10, month=12)
+    async with world.store.database.unit_of_work() as unit:
+        reminders = Records(unit, world.store).reminders
+        reminders.plan([due, to_come])
+        await reminders.put_off(later, "diary_due", now)
+        await reminders.forget_planned(world.organisation, now)
+    assert [key for (key,) in world.rows("SELECT key FROM reminder ORDER BY key")] == [
+        due.key,
+        later.key,
+    ]
+
+
+async def test_of_what_was_put_off_twice_only_the_last_is_planned(world):
+    """The first one keeps the reason why it never went out; the time to rest is the last one's."""
+    row, now = reminder(world), riga(3, 10, month=12)
+    first, second = (put_off(row, riga(day, 9, month=12)) for day in (4, 5))
+    async with world.store.database.unit_of_work() as unit:
+        reminders = Records(unit, world.store).reminders
+        assert await reminders.put_off_until(world.mentor, "november") is None
+        for each in (first, second):
+            await reminders.put_off(each, "november", now)
+        assert await reminders.put_off_until(world.mentor, "november") == second.due_at
+        assert await reminders.put_off_until(world.coordinator, "november") is None
+    assert world.rows("SELECT key, state, reason FROM reminder ORDER BY key") == [
+        (first.key, "skipped", "superseded"),
+        (second.key, "planned", None),
+    ]
