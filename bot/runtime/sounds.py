@@ -137,7 +137,7 @@ class Calls:
             common["disable_notification"] = True
         match body.method:
             case "text":
-                return await self._gateway.call("sendMessage", common | _text(body))
+                return await self._gateway.call("sendMessage", common | text_of(body))
             case "voice":
                 return await self._voice(row.chat, body, common)
             case "audio":
@@ -256,7 +256,7 @@ def _is_no_photo(outcome: Outcome) -> bool:
     return isinstance(outcome, Refused) and any(each in outcome.reason for each in reasons)
 
 
-def _text(body: Body) -> dict[str, Any]:
+def text_of(body: Body) -> dict[str, Any]:
     """The words of a text; what is to be copied is marked as code."""
     if body.code_from is None:
         return {"text": body.words}
