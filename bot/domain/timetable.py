@@ -153,9 +153,23 @@ def minutes_of(wall: time, *, ends: bool = False) -> int:
 
 def _on(day: date, wall_from: time, wall_until: time, zone: ZoneInfo) -> list[Interval]:
     """From one time on the wall to the other: of times that come twice the wider reading."""
-    starts_at = datetime.combine(day, wall_from.replace(fold=0), zone).astimezone(UTC)
+    starts_at = _instant(day, wall_from, zone, fold=0)
     if wall_until == END_OF_DAY:
         ends_at = start_of_day(day + timedelta(days=1), zone)
     else:
-        ends_at = datetime.combine(day, wall_until.replace(fold=1), zone).astimezone(UTC)
+        ends_at = _instant(day, wall_until, zone, fold=1)
     return [Interval(starts_at, ends_at)] if starts_at < ends_at else []
+
+
+def _instant(day: date, wall: time, zone: ZoneInfo, *, fold: int) -> datetime:
+    """When the wall shows that time; a time that no wall shows that night is the one of the change."""
+    earlier, later = (
+        datetime.combine(day, wall.replace(fold=each), zone).astimezone(UTC) for each in (0, 1)
+    )
+    if earlier <= later:
+        return later if fold else earlier
+    # In the hour that is left out the readings are swapped; between them lies the change.
+    moment = later
+    while moment < earlier and moment.astimezone(zone).time() < wall:
+        moment += timedelta(minutes=1)
+    return moment
