@@ -56,16 +56,18 @@ async def show(_given: object, ctx: Context) -> None:
     """The menu of this person's roles; what was begun before is left."""
     ctx.expect_nothing()
     roles = ctx.actor.roles
-    rows: list[tuple[Button, ...]] = []
+    buttons: list[Button] = []
     if Role.MENTOR in roles:
-        rows += _mentor_rows(ctx)
-        rows += await _riks_row(ctx)
+        buttons += _of_a_mentor(ctx)
+        buttons += await _of_the_riks(ctx)
     if Role.COORDINATOR in roles:
-        rows += _coordinator_rows()
+        buttons += _of_a_coordinator()
     elif Role.MENTOR in roles and await _has_plans(ctx):
-        rows.append((Button(record_words.PLANS(), ListPlans(0), "📋"),))
-    rows += await _semester_rows(ctx)
-    rows.append((Button(words.LANGUAGE(), ChooseLanguage(), "🌐"),))
+        buttons.append(Button(record_words.PLANS(), ListPlans(0), "📋"))
+    buttons += await _of_the_semester(ctx)
+    buttons.append(Button(words.LANGUAGE(), ChooseLanguage(), "🌐"))
+    # Two in a row, the most used first: a list of single buttons would not fit on a phone.
+    rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
     line = (
         words.MENU_COORDINATOR(organisation=ctx.actor.organisation.name)
         if Role.COORDINATOR in roles
@@ -74,28 +76,24 @@ async def show(_given: object, ctx: Context) -> None:
     ctx.show(Screen(line, tuple(rows)))
 
 
-def _mentor_rows(ctx: Context) -> list[tuple[Button, ...]]:
+def _of_a_mentor(ctx: Context) -> list[Button]:
     month = month_of(ctx.now, ctx.actor.organisation.zone)
     return [
-        (
-            Button(words.LOG_MEETING(), LogBegin(), "📝"),
-            Button(words.MY_MONTH(), MyMonth(_number(month)), "📅"),
-        ),
-        (
-            Button(planning_words.PLAN(), PlanBegin(), "📆"),
-            Button(planning_words.MY_PLANNED(), ListPlanned(), "🗓"),
-        ),
-        (Button(timetable_words.OTHER_WORK(), OpenTimetable(), "🕗"),),
+        Button(words.LOG_MEETING(), LogBegin(), "📝"),
+        Button(words.MY_MONTH(), MyMonth(_number(month)), "📅"),
+        Button(planning_words.PLAN(), PlanBegin(), "📆"),
+        Button(planning_words.MY_PLANNED(), ListPlanned(), "🗓"),
+        Button(timetable_words.OTHER_WORK(), OpenTimetable(), "🕗"),
     ]
 
 
-async def _riks_row(ctx: Context) -> list[tuple[Button, ...]]:
+async def _of_the_riks(ctx: Context) -> list[Button]:
     """The way to the programme's own tool, for whom it concerns."""
     actor = ctx.actor
     if not await ctx.records.riks.concerns(actor.person, actor.organisation.id):
         return []
     month = _number(month_of(ctx.now, actor.organisation.zone))
-    return [(Button(riks_words.RIKS(), OpenRiks(month, 0), "🗂"),)]
+    return [Button(riks_words.RIKS(), OpenRiks(month, 0), "🗂")]
 
 
 async def _has_plans(ctx: Context) -> bool:
@@ -106,49 +104,39 @@ async def _has_plans(ctx: Context) -> bool:
     return bool(await ctx.records.plans.of_mentor(organisation, person))
 
 
-async def _semester_rows(ctx: Context) -> list[tuple[Button, ...]]:
+async def _of_the_semester(ctx: Context) -> list[Button]:
     """Evaluations, supervisions and contacts, for whom the school programme concerns."""
     roles, organisation = ctx.actor.roles, ctx.actor.organisation.id
-    rows: list[tuple[Button, ...]] = []
+    buttons: list[Button] = []
     if Role.MENTOR in roles and await ctx.records.contacts.is_listed(
         organisation, ctx.actor.person
     ):
-        mine = Button(evaluation_words.EVALUATIONS(), MyEvaluations(0), "✍️")
-        contact = Button(contact_words.MY_CONTACT(), MyContact(), "📇")
-        rows.append((mine, contact))
+        buttons.append(Button(evaluation_words.EVALUATIONS(), MyEvaluations(0), "✍️"))
+        buttons.append(Button(contact_words.MY_CONTACT(), MyContact(), "📇"))
     if await may_read_all(ctx):
-        everybody = Button(evaluation_words.ALL_EVALUATIONS(), ListEvaluations(0), "📋")
-        contacts = Button(contact_words.CONTACTS(), ListContacts(0), "📇")
-        rows.append((everybody, contacts))
-    if rows:
-        rows.append((Button(gathering_words.SUPERVISION(), ListSupervisions(0), "👥"),))
-    return rows
+        buttons.append(Button(evaluation_words.ALL_EVALUATIONS(), ListEvaluations(0), "📋"))
+        buttons.append(Button(contact_words.CONTACTS(), ListContacts(0), "📇"))
+    if buttons:
+        buttons.append(Button(gathering_words.SUPERVISION(), ListSupervisions(0), "👥"))
+    return buttons
 
 
 def _number(month: Month) -> int:
     return month.year * 100 + month.number
 
 
-def _coordinator_rows() -> list[tuple[Button, ...]]:
+def _of_a_coordinator() -> list[Button]:
     return [
-        (
-            Button(words.INVITE_LEARNER(), InviteSomebody(Role.LEARNER.value), "➕"),
-            Button(words.INVITE_MENTOR(), InviteSomebody(Role.MENTOR.value), "➕"),
-        ),
-        (
-            Button(words.LEARNERS(), ListPeople(Role.LEARNER.value, 0), "🧭"),
-            Button(words.MENTORS(), ListPeople(Role.MENTOR.value, 0), "🤝"),
-        ),
-        (
-            Button(words.ALERTS(), ListAlerts(), "🔔"),
-            Button(words.TO_LISTEN(), ListenNext(), "🎧"),
-        ),
-        (
-            Button(words.READY_TALKS(), ListReady(), "💬"),
-            Button(record_words.PROGRAMME(), OpenProgramme(), "🏫"),
-        ),
-        (Button(reminder_words.FREE_DAYS(), ListFreeDays(0), "📆"),),
-        (Button(work_time_words.MONTHS(), OpenMonths(), "💶"),),
+        Button(words.INVITE_LEARNER(), InviteSomebody(Role.LEARNER.value), "➕"),
+        Button(words.INVITE_MENTOR(), InviteSomebody(Role.MENTOR.value), "➕"),
+        Button(words.LEARNERS(), ListPeople(Role.LEARNER.value, 0), "🧭"),
+        Button(words.MENTORS(), ListPeople(Role.MENTOR.value, 0), "🤝"),
+        Button(words.ALERTS(), ListAlerts(), "🔔"),
+        Button(words.TO_LISTEN(), ListenNext(), "🎧"),
+        Button(words.READY_TALKS(), ListReady(), "💬"),
+        Button(work_time_words.MONTHS(), OpenMonths(), "💶"),
+        Button(record_words.PROGRAMME(), OpenProgramme(), "🏫"),
+        Button(reminder_words.FREE_DAYS(), ListFreeDays(0), "📆"),
     ]
 
 
