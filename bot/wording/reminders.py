@@ -24,7 +24,7 @@ MONTH_ENDS = line(
     "A reminder on the last working day of the month.",
 )
 LATE = line(
-    "⏰ {month}: the deadline was {day}. You can still do this, marked as late:",
+    "⏰ {month}: the deadline was {day}. This is left, and is marked as late:",
     "A reminder after the deadline; {day} is like '10 December'.",
 )
 

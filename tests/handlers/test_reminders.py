@@ -162,7 +162,7 @@ async def test_after_the_deadline_what_can_still_be_done_is_asked_for_twice(worl
     await at(world, BEFORE_ALL, SEVEN_DAYS, THREE_DAYS, ONE_DAY, LAST)
     (late,) = await to_mentor(world, LATE, riga(12, 9, month=12))
     assert late.body.words.splitlines() == [
-        "⏰ November 2026: the deadline was 10 December. You can still do this, marked as late:",
+        "⏰ November 2026: the deadline was 10 December. This is left, and is marked as late:",
         "• Anna: approve, signed sheet, hand in",
         "• Bruno: the diary is not complete and locked, ask your coordinator to open it",
     ]
