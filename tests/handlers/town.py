@@ -97,6 +97,17 @@ class Town:
             "learner who said not now": self.refused,
         }
 
+    @property
+    def members(self) -> list[Thing]:
+        """Everybody as the records name them: for the coordinator and the plan author."""
+        reached = frozenset(
+            {(self.coordinator.person, Role.COORDINATOR), (self.colleague.person, Role.MENTOR)}
+        )
+        return [
+            Thing(f"{self.name}: {name} as a member", MemberId, who.person, reached)
+            for name, who in self.people.items()
+        ]
+
     def thing(self, name: str) -> Thing:
         return next(each for each in self.things if each.name == name)
 
