@@ -13,7 +13,7 @@ from hashlib import sha256
 from bot.acts import OpenMenu
 from bot.acts import work_time as acts
 from bot.domain.ids import AssignmentId, MemberId
-from bot.domain.learner_month import entries_are_locked
+from bot.domain.learner_month import Happened, entries_are_locked
 from bot.domain.months import Month
 from bot.domain.payment import Change, ExportProposal
 from bot.domain.people import Organisation
@@ -235,7 +235,12 @@ def _step(step: StepTaken, at_hand: MonthAtHand) -> Message:
         "what": words.STEPS[step.what](),
     }
     said = words.STEP(**shown) if not step.by_name else words.STEP_BY(**shown, name=step.by_name)
-    return words.STEP_LATE(step=said) if step.late else said
+    late = step.late and step.what in _DUE_BY_THE_DEADLINE
+    return words.STEP_LATE(step=said) if late else said
+
+
+_DUE_BY_THE_DEADLINE = (Happened.APPROVED, Happened.SUBMITTED)
+"""Steps that can be late; a coordinator has no deadline."""
 
 
 def deadline_rule(month: Month, closes_at: datetime, organisation: Organisation) -> Screen:
