@@ -10,6 +10,12 @@ from bot.domain.months import Month
 from bot.domain.reminders import LATER_MARK, Reminder, ReminderKind, SkipReason, Step
 from storage.database import Reader, Row, Unit
 from storage.instants import from_text, to_text
+from storage.service import ServiceState
+
+
+def _planned_at(organisation: OrganisationId) -> str:
+    """The name of the fact that says when an organisation's reminders were planned last."""
+    return f"reminders_planned:{organisation}"
 
 
 def _reminder(row: Row) -> Reminder:
@@ -60,6 +66,15 @@ class Reminders:
                 expires_at=to_text(reminder.expires_at),
             )
 
+    async def last_planned(self, organisation: OrganisationId) -> datetime | None:
+        """When the organisation's reminders were planned last (UTC), since its days changed."""
+        at = await ServiceState(self._unit).get(_planned_at(organisation))
+        return from_text(at) if at else None
+
+    def set_planned(self, organisation: OrganisationId, now: datetime) -> None:
+        """They are planned now."""
+        ServiceState(self._writing).set(_planned_at(organisation), to_text(now))
+
     async def forget_planned(self, organisation: OrganisationId, now: datetime) -> None:
         """Rows whose time is to come go, for their days may have changed: they are planned anew.
 
@@ -72,6 +87,7 @@ class Reminders:
             now=to_text(now),
             put_off=f"%{LATER_MARK}%",
         )
+        ServiceState(self._writing).set(_planned_at(organisation), "")
 
     async def due(self, now: datetime) -> list[Reminder]:
         """Rows whose time has come and of which nothing became yet, the earliest first."""

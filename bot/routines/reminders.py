@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from bot.alerting import Desk, working_calendar
 from bot.domain.ids import PersonId
@@ -36,20 +37,37 @@ from bot.outgoing import Kind, Priority
 from bot.reminding import forecast_screen, late_before, reminder_screen
 from bot.screens import Screen
 
-AT_ONCE = 100
+AT_ONCE = 50
 """Reminders of one round: handling so many takes a moment in which nobody else can write."""
 
 _log = logging.getLogger(__name__)
 
 
+PLANNED_EVERY = timedelta(minutes=10)
+"""How often an organisation's months are looked through *(ours)*: rows are planned days ahead, and
+reading every diary each minute would keep people waiting for nothing."""
+
+
 async def plan_reminders(desk: Desk) -> None:
     """Keep a row for each reminder of the coming days that has none yet."""
     for organisation in await desk.records.organisations.all():
+        if not await _is_time_to_plan(organisation, desk):
+            continue
         known = await desk.records.reminders.keys_from(organisation.id, desk.now)
         calendar = await working_calendar(desk.records, organisation)
         for month in _months_at(organisation, desk):
             planned = await _planned(organisation, calendar, month, desk)
             desk.records.reminders.plan(each for each in planned if each.key not in known)
+
+
+async def _is_time_to_plan(organisation: Organisation, desk: Desk) -> bool:
+    """Whether the last look is long ago; a clock that was set back looks again at once."""
+    reminders = desk.records.reminders
+    last = await reminders.last_planned(organisation.id)
+    if last is not None and last <= desk.now < last + PLANNED_EVERY:
+        return False
+    reminders.set_planned(organisation.id, desk.now)
+    return True
 
 
 def _months_at(organisation: Organisation, desk: Desk) -> Iterable[Month]:

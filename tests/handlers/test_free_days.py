@@ -12,6 +12,7 @@ from bot.acts.reminders import AddFreeDays, ListFreeDays, RemindLater, RemoveFre
 from bot.alerting import working_calendar
 from bot.domain.free_days import MOST_ALTOGETHER
 from bot.domain.months import Month
+from bot.domain.people import Role
 from bot.inputs import TextGiven
 from bot.routines.reminders import fire_reminders, plan_reminders
 from storage.records import Records
@@ -154,3 +155,21 @@ async def test_free_days_are_of_one_organisation(world):
             for each in (world.organisation, other)
         ]
     assert days == [False, True]
+
+
+async def test_a_changed_day_is_planned_at_once_and_nothing_else_each_minute(world):
+    """Rows are made ahead, so a look every ten minutes is enough; a change of days waits for none."""
+    await world.learner("Anna")
+    world.now = riga(1, 12, month=12)
+    await plans(world)
+    await world.learner("Bruno", mentor=await world.joins("Otrs", Role.MENTOR, 1002))
+    world.now = riga(1, 12, 9, month=12)
+    await plans(world)
+    assert [step for step, _ in due(world)].count("7d") == 1
+    world.now = riga(1, 12, 10, month=12)
+    await plans(world)
+    assert [step for step, _ in due(world)].count("7d") == 2
+    await presses(world, AddFreeDays(0))
+    await types(world, "03.12.2026")
+    await plans(world)
+    assert due(world)[:2] == [("7d", "2026-12-02")] * 2
