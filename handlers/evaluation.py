@@ -88,7 +88,12 @@ async def my_evaluations(tap: acts.MyEvaluations, ctx: Context) -> None:
 
 
 def _mine(of: EvaluatedPlan) -> Button:
-    name = short_name(of.learner_name)
+    name = words.WITH_SEMESTER(
+        name=short_name(of.learner_name),
+        year=of.school_year,
+        next=of.school_year + 1,
+        number=of.semester_number,
+    )
     if of.plan.finished_at is not None:
         return Button(words.SEE(name=name), acts.ShowEvaluation(of.plan.plan), "✅")
     text = words.GO_ON_WITH if of.plan.begun else words.FILL_IN
@@ -274,10 +279,13 @@ def _controls(at: AtHand, shown: Asked, *, answered: bool) -> Rows:
         onward = (Button(common.GO_ON(), acts.GoOnInEvaluation(evaluation, step), "▶️"),)
     elif shown.skippable:
         onward = (Button(words.LEAVE_OUT(), acts.SkipInEvaluation(evaluation, step), "➖"),)
-    ways = (
+    later = Button(words.LATER(), acts.MyEvaluations(0), "☕")
+    ways: tuple[Button, ...] = (
         Button(common.BACK(), acts.BackInEvaluation(evaluation), "◀️"),
-        Button(words.LATER(), acts.MyEvaluations(0), "☕"),
+        later,
     )
+    if shown.question == next(each.name for each in at.form.questions if each.kind.is_asked):
+        ways = (later,)
     return (onward, ways) if onward else (ways,)
 
 

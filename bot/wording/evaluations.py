@@ -15,9 +15,13 @@ MINE = line(
     "The official name: Mentora individuālā atbalsta izvērtēšana.",
 )
 MINE_NONE = line("📋 Nothing to evaluate yet. I will remind you two weeks before a semester ends.")
-FILL_IN = button("{name}: fill in", "Begins an evaluation; {name} is the learner.", longest=30)
-GO_ON_WITH = button("{name}: go on", "An evaluation that was begun before.", longest=30)
-SEE = button("{name}: finished", "Shows a finished evaluation.", longest=30)
+FILL_IN = button("{name}: fill in", "Begins an evaluation; {name} is the learner.", longest=60)
+GO_ON_WITH = button("{name}: go on", "An evaluation that was begun before.", longest=60)
+SEE = button("{name}: finished", "Shows a finished evaluation.", longest=60)
+WITH_SEMESTER = line(
+    "{name}, {year}/{next}, {number}",
+    "On a button: a learner, the school year and the number of the semester in it.",
+)
 LACKING = line(
     "📋 {count} support plan still lacks its evaluation:",
     plural="📋 {count} support plans still lack their evaluation:",

@@ -143,7 +143,7 @@ async def test_it_goes_on_where_it_was_left(office):
     await office.presses(shown, "🌓 Partly")
     office.world.later(days=30)
     listed = await office.world.taps(office.mentor, acts.MyEvaluations(0))
-    again = await office.presses(listed, "✍️ Anna: go on")
+    again = await office.presses(listed, "✍️ Anna, 2026/2027, 1: go on")
     assert "What shows it?" in words(again)
     before = await office.presses(again, "◀️ Back")
     assert "🌓 ✅ Partly" in before.labels
