@@ -66,6 +66,7 @@ from storage.imports import Member, OnRecord, Pair
 from storage.rows import folded
 
 DEPUTY = "deputy"
+MOST_COMPARED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,11 @@ class _Examiner:
         """Sheet and name: the row that it stands in."""
         self._wrong_rows: dict[tuple[SheetName, str], int] = {}
         """Names that stand in rows which are wrong."""
+        self._by_name: dict[SheetName, dict[str, int]] = {}
+        self._compared = 0
+        self._pairs: dict[tuple[PersonId, PersonId], list[Pair]] = {}
+        for pair in record.pairs:
+            self._pairs.setdefault((pair.mentor, pair.learner), []).append(pair)
         self._by = PersonId(0)
 
     def examined(self, by: str) -> Examined:
@@ -281,16 +287,28 @@ class _Examiner:
         if known is not None:
             what = words.WAITS(sheet=TITLES[sheet], row=known)
             return _Told(Finding(Outcome.WAITS, what, row.sheet, row.number))
-        there = {folded(each.text("name")): each.number for each in self._rows.of.get(sheet, ())}
-        close = get_close_matches(name, there, 1, 0.8)
+        there = self._rows_by_name(sheet)
+        close = self._close(name, there)
         if close:
             otherwise = words.UNKNOWN_LIKE_ROW(sheet=TITLES[sheet], row=there[close[0]])
         return _Told(self._wrong(row, otherwise, key))
 
+    def _rows_by_name(self, sheet: SheetName) -> dict[str, int]:
+        if sheet not in self._by_name:
+            rows = self._rows.of.get(sheet, ())
+            self._by_name[sheet] = {folded(each.text("name")): each.number for each in rows}
+        return self._by_name[sheet]
+
+    def _close(self, name: str, known: Iterable[str]) -> list[str]:
+        """The name that is probably meant. Comparing is slow, and hundreds of unknown names have
+        another reason than spelling, so only the first few are compared."""
+        self._compared += 1
+        return get_close_matches(name, known, 1, 0.8) if self._compared <= MOST_COMPARED else []
+
     def _named_institution(self, row: Row, key: str) -> Institution:
         found = self._institutions.get(folded(row.text(key)))
         if found is None:
-            close = get_close_matches(folded(row.text(key)), self._institutions, 1, 0.8)
+            close = self._close(folded(row.text(key)), self._institutions)
             otherwise: Saying = words.UNKNOWN_THING(sheet=words.INSTITUTIONS)
             if close:
                 otherwise = words.UNKNOWN_LIKE(name=self._institutions[close[0]].name)
@@ -300,7 +318,7 @@ class _Examiner:
     def _named_partner(self, row: Row, key: str) -> Partner:
         found = self._partners.get(folded(row.text(key)))
         if found is None:
-            close = get_close_matches(folded(row.text(key)), self._partners, 1, 0.8)
+            close = self._close(folded(row.text(key)), self._partners)
             otherwise: Saying = words.UNKNOWN_THING(sheet=words.PARTNERS)
             if close:
                 otherwise = words.UNKNOWN_LIKE(name=self._partners[close[0]].name)
@@ -599,11 +617,7 @@ class _Examiner:
         member = self._meant(row, "learner", (Role.LEARNER,))
         programme = Programme(row.text("programme"))
         self._once(row, mentor, member.person)
-        between = [
-            each
-            for each in self._record.pairs
-            if each.mentor == mentor and each.learner == member.person
-        ]
+        between = self._pairs.setdefault((mentor, member.person), [])
         standing = [each for each in between if each.state in ("proposed", "active")]
         here = [each for each in between if each.here and each.programme == programme.value]
         if any(each in standing for each in here):
@@ -631,9 +645,7 @@ class _Examiner:
         if isinstance(decided, Refused):
             raise self._refused(row, decided)
         load["proposed"] = load.get("proposed", 0) + 1
-        self._record.pairs.append(
-            Pair(mentor, member.person, programme.value, "proposed", here=True)
-        )
+        between.append(Pair(mentor, member.person, programme.value, "proposed", here=True))
         self._out.events.append(decided)
         return []
 

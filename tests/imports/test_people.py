@@ -349,3 +349,25 @@ async def test_a_number_of_another_mentor_is_taken(importing: Import) -> None:
     answer = await importing.tries(other)
     assert answer["wrong"] == 0
     assert "Contract 7/2026 is there with other content" in said(answer)
+
+
+async def test_hundreds_of_unknown_names_do_not_hold_the_bot(importing: Import) -> None:
+    """A file that was put together wrongly is answered within seconds, and its report stays short."""
+    filled = importing.template()
+    for number in range(1_500):
+        filled.add(SheetName.PEOPLE, name=f"Skolēns Nr. {number}", role="learner", age="16_17")
+        filled.add(
+            SheetName.ASSIGNMENTS,
+            mentor=f"Mentore Nr. {number}",
+            learner=f"Skolens Nr {number}",
+            programme="orientation",
+        )
+    cells = await cells_of(filled.saved())
+    started = time.monotonic()
+    answer = await import_people(
+        importing.world.store, importing.world.now, organisation="Dobele", cells=cells
+    )
+    took = time.monotonic() - started
+    assert answer["wrong"] == 1_500
+    assert len(answer["lines"]) < 210
+    assert took < 5, f"{took:.1f} s"
