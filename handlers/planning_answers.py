@@ -31,7 +31,7 @@ from bot.taps import Tap
 from bot.wording import planning as words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Saying
-from handlers import diary
+from handlers import diary, orientation
 from handlers import planning_screens as screens
 from handlers.diary_entry import frozen_entry
 from handlers.diary_screens import ASK_AFTER, instant_of, stacked
@@ -41,6 +41,18 @@ from handlers.planning_opened import SOON, Opened, audit, card_of, opened, plann
 from storage.planned import PlannedRow
 
 # -- the learner answers ---------------------------------------------------------------------------
+
+
+async def again(given: object, ctx: Context) -> None:
+    """🔊: what was said last is said again, a meeting or the open question."""
+    row = await ctx.records.planned.last_told_to(ctx.actor.person, ctx.now)
+    run = await ctx.records.runs.newest_of(ctx.actor.person)
+    if row is None or (run is not None and run.asked_at > row.changed_at):
+        await orientation.again(given, ctx)
+        return
+    text = words.MEET if row.meeting.moved_from is None else words.MEET_MOVED
+    zone = ctx.actor.organisation.zone
+    ctx.show(screens.said_to_learner(row, text, zone, asks=not row.comes))
 
 
 async def come(tap: acts.Come, ctx: Context) -> None:
@@ -99,7 +111,7 @@ async def _tell_mentor_of_no(seen: Opened, ctx: Context) -> bool:
     screen = screens.called_off(row, [head], times, zone)
     if mentor.chat is None:
         return False
-    caption = words.FOR_YOUR_CALENDAR(entry=screens.in_words(row, zone))
+    caption = screens.calendar_caption(row, zone)
     translator = ctx.translators.of(mentor.language)
     ctx.post.to(mentor, screens.calendar([row], caption, translator, ctx.now), silent=True)
     urgent = row.meeting.starts_at - ctx.now < SOON

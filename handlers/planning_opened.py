@@ -84,7 +84,8 @@ async def tell_learner(
     if learner.chat is None:
         return False
     starts_at = row.meeting.starts_at
-    caption = words.FOR_CALENDAR(
+    dated_text = words.OFF_CALENDAR if row.meeting.is_off else words.FOR_CALENDAR
+    caption = dated_text(
         day=DayOfWeek(starts_at.astimezone(zone).date()), time=LocalTime(starts_at, zone)
     )
     # The file first and without a sound, so that the question is the last thing in the chat.
@@ -97,8 +98,7 @@ async def tell_learner(
 
 def send_calendar(rows: Sequence[PlannedRow], ctx: Context) -> None:
     """The dates for the mentor's calendar, before the message that asks on."""
-    entry = screens.in_words(rows[0], ctx.actor.organisation.zone)
-    caption = words.FOR_YOUR_CALENDAR(entry=entry)
+    caption = screens.calendar_caption(rows[0], ctx.actor.organisation.zone)
     dated = screens.calendar(rows, caption, ctx.translator, ctx.now)
     ctx.post.to(ctx.me, dated, kind=Kind.FACT, priority=Priority.REPLY, silent=True)
 

@@ -673,6 +673,12 @@ def answered(row: PlannedRow, *, comes: bool) -> Rows:
     return ((Button(words.I_CANNOT(), acts.CannotCome(row.meeting.id, start), "✅ 🙅"),),)
 
 
+def calendar_caption(row: PlannedRow, zone: ZoneInfo) -> Message:
+    """What the mentor's calendar is to do with the file: take a meeting in, or off."""
+    text = words.OFF_YOUR_CALENDAR if row.meeting.is_off else words.FOR_YOUR_CALENDAR
+    return text(entry=in_words(row, zone))
+
+
 def calendar(
     rows: Sequence[PlannedRow], caption: Saying, translator: Translator, now: datetime
 ) -> Screen:
@@ -691,7 +697,7 @@ def calendar(
                 ends_at=each.meeting.ends_at,
                 summary=translator.say(title),
                 place=each.words.place,
-                cancelled=each.meeting.state is PlannedState.CANCELLED,
+                cancelled=each.meeting.is_off,
             )
             for each in rows
         ),

@@ -170,7 +170,7 @@ WORDS: Mapping[type[Tap], Route] = {
 }
 
 KEYS: Mapping[object, Route] = {
-    Key.AGAIN: Route(orientation.again, LEARNER),
+    Key.AGAIN: Route(planning_answers.again, LEARNER),
     Key.BACK: Route(orientation.back, LEARNER),
     Key.HELP: Route(helping.opened, LEARNER, before_consent=True),
     Key.MENU: Route(menu.show, STAFF),

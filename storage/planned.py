@@ -156,6 +156,18 @@ class Planned:
         )
         return [self._row(row) for row in rows]
 
+    async def last_told_to(self, learner: PersonId, now: datetime) -> PlannedRow | None:
+        """The meeting to come of which the learner was told last, of those that still stand."""
+        row = await self._unit.one(
+            _NAMED
+            + """ WHERE p.learner_id = :learner AND p.state = 'planned' AND p.starts_at > :now
+                  AND (s.ended_at IS NULL OR p.starts_at < s.ended_at)
+                  ORDER BY p.changed_at DESC, p.id LIMIT 1""",
+            learner=learner,
+            now=to_text(now),
+        )
+        return None if row is None else self._row(row)
+
     async def last_places(self, mentor: PersonId, learner: PersonId, most: int) -> list[PlannedRow]:
         """The newest meetings of these two with a place, each place once."""
         rows = await self._unit.fetch(

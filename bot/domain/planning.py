@@ -93,6 +93,11 @@ class PlannedMeeting:
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(hours=self.hours)
 
+    @property
+    def is_off(self) -> bool:
+        """Whether somebody called it off."""
+        return self.state is PlannedState.CANCELLED
+
     def meets(self, starts_at: datetime, ends_at: datetime) -> bool:
         """Whether the two share any time; one may begin when the other ends."""
         return self.starts_at < ends_at and starts_at < self.ends_at

@@ -67,6 +67,9 @@ IS_PLANNED_ALREADY = toast("Planned meeting #{number} is kept already.")
 LEARNER_TOLD = line("{name} hears it now.")
 LEARNER_NOT_TOLD = line("{name} can't be reached here. Please tell them yourself.")
 FOR_YOUR_CALENDAR = line("📎 For your calendar: {entry}", "The caption of a calendar file.")
+OFF_YOUR_CALENDAR = line(
+    "📎 To take off your calendar: {entry}", "The same for a meeting that was called off."
+)
 CALENDAR_FILE = line("meeting-{number}", "The name of a calendar file, without spaces.")
 CALENDAR_TITLE = line("Meeting: {mentor} and {learner}", "The title in a calendar.")
 
@@ -226,3 +229,4 @@ IS_ANOTHER_TIME = spoken(
     "This meeting has changed.", "An old button about a meeting that was moved or called off."
 )
 FOR_CALENDAR = line("📎 {day}, {time}", "The caption of a calendar file for a learner.")
+OFF_CALENDAR = line("📎 ✖️ {day}, {time}", "The same for a meeting that was called off.")

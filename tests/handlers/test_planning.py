@@ -12,6 +12,7 @@ import pytest
 from bot import acts as diary_acts
 from bot.acts import planning as acts
 from bot.domain.people import Role
+from bot.inputs import Key, KeyPressed
 from handlers.diary_screens import minutes_of
 from tests.handlers.diary_world import (
     COORDINATOR_ACCOUNT,
@@ -283,6 +284,18 @@ async def test_the_reason_can_be_typed(world):
     card = await world.taps(acts.OpenPlanned(1))
     assert "Reason: The bus does not run." in card.words
     assert states(world) == [(1, "cancelled", 2)]
+
+
+async def test_what_was_said_last_is_said_again(world):
+    """🔊 after a meeting was planned says the meeting, with its question until it is answered."""
+    anna = await world.phone()
+    planned = Answer(to(LEARNER_ACCOUNT, (await world.plans(anna, TUESDAY)).sent), None)
+    again = await world.does(KeyPressed(Key.AGAIN), LEARNER_ACCOUNT)
+    assert again.words == planned.words
+    await world.taps(again.tap("👍 I come"), LEARNER_ACCOUNT)
+    answered = await world.does(KeyPressed(Key.AGAIN), LEARNER_ACCOUNT)
+    assert answered.labels == []
+    assert answered.words.startswith("Māris wants to meet you.")
 
 
 async def test_a_learner_who_cannot_come_is_asked_nothing_more(world):
