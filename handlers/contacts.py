@@ -154,7 +154,7 @@ async def _keep(details: ContactDetails, notice: Saying, ctx: Context) -> None:
     await ctx.audit("contact_confirmed", "contact", ctx.actor.person, ctx.actor.person)
     text = lines(notice, *said_lines(details))
     if ctx.pressed_message is not None:
-        ctx.replace(Screen(words.CARD()))
+        ctx.replace(Screen(lines(words.CARD(), *said_lines(details))))
     ctx.show(Screen(text, (_changes(), *way_out())), Kind.FACT)
 
 

@@ -363,7 +363,8 @@ def calendar(
             ),
         ),
     )
-    caption = words.FOR_YOUR_CALENDAR(date=date_in_words(when, zone))
+    text = words.OUT_OF_YOUR_CALENDAR if cancelled else words.FOR_YOUR_CALENDAR
+    caption = text(date=date_in_words(when, zone))
     return Screen(caption, paper=paper, file_name=words.CALENDAR_FILE(id=row.gathering.id))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.acts import gatherings as acts
-from bot.alerting import Desk, calendar_of
+from bot.alerting import Desk, working_calendar
 from bot.domain.contact_list import asking_begins, may_ask
 from bot.domain.days import DayRange
 from bot.domain.evaluations import (
@@ -63,7 +63,7 @@ async def tell_of_semester(desk: Desk) -> None:
 
 async def _evaluations(desk: Desk, organisation: Organisation) -> None:
     """Remind each mentor of the plans of a semester that lack an evaluation, in one message."""
-    calendar = calendar_of(organisation)
+    calendar = await working_calendar(desk.records, organisation)
     if next_working_moment(desk.now, calendar) != desk.now:
         return
     today = local_day(desk.now, organisation.zone)
@@ -132,7 +132,7 @@ def _reminder_screen(
 
 async def _contacts(desk: Desk, organisation: Organisation) -> None:
     """Ask each mentor of the school programme once a semester whether the contact is right."""
-    calendar = calendar_of(organisation)
+    calendar = await working_calendar(desk.records, organisation)
     today = local_day(desk.now, organisation.zone)
     semester = semester_on(today, await desk.records.semesters.of(organisation.id))
     if semester is None or not may_ask(semester.days, calendar, desk.now):

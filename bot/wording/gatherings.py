@@ -132,5 +132,8 @@ HELD_KEPT = line(
 # -- the calendar ----------------------------------------------------------------------------------
 
 FOR_YOUR_CALENDAR = line("📆 For your calendar: {date}")
+OUT_OF_YOUR_CALENDAR = line(
+    "📆 For your calendar, to take it out: {date}", "Under a calendar file that removes a date."
+)
 CALENDAR_TITLE = line("Group supervision: {topic}", "The title in a calendar.")
 CALENDAR_FILE = line("supervision-{id}", "The name of a file, without its ending.")

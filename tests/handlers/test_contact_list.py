@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -167,6 +167,17 @@ async def test_nobody_is_asked_early_on_free_days_or_in_the_holidays(school, mom
     """Before nine, on a Saturday, after the semester's last day."""
     school.world.now = moment
     assert not (await school.ticks()).messages
+
+
+async def test_nobody_is_asked_on_a_day_that_the_organisation_keeps_free(school):
+    """Its own free days count as holidays do; the next working day is as good."""
+    world, there = school.world, school.mentor.organisation
+    async with world.store.database.unit_of_work() as unit:
+        Records(unit, world.store).free_days.set(there, [date(2027, 1, 8)], worked=False)
+    world.now = datetime(2027, 1, 8, 10, 0, tzinfo=UTC)
+    assert not (await school.ticks()).messages
+    world.now = datetime(2027, 1, 11, 10, 0, tzinfo=UTC)
+    assert len((await school.ticks()).messages) == 1
 
 
 async def test_who_confirmed_in_this_semester_is_not_asked(school):
