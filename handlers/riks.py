@@ -18,6 +18,7 @@ from bot.domain.diary import Meeting, MeetingState
 from bot.domain.months import Month, local_day, month_of
 from bot.domain.sections import Section
 from bot.domain.work_time import FormState
+from bot.errors import VaultError
 from bot.i18n import Translator
 from bot.outgoing import Kind
 from bot.screens import Button, Screen
@@ -178,6 +179,21 @@ def _official(ctx: Context) -> Translator:
     return ctx.translators.of(ctx.actor.organisation.language)
 
 
+async def _written(meeting: Meeting, ctx: Context) -> dict[Section, str]:
+    """What was written about the meeting; nothing where the learner was erased since."""
+    try:
+        return await ctx.records.meetings.words_of(meeting)
+    except VaultError:
+        return {}
+
+
+async def _place(meeting: Meeting, ctx: Context) -> str:
+    try:
+        return await ctx.records.meetings.place_of(meeting)
+    except VaultError:
+        return ""
+
+
 async def copy_entry(tap: acts.CopyEntry, ctx: Context) -> None:
     """Each section as a message under its name; a tap on the text copies it."""
     entry = await ctx.records.meetings.get(tap.meeting)
@@ -186,7 +202,7 @@ async def copy_entry(tap: acts.CopyEntry, ctx: Context) -> None:
         return
     meeting, official = entry.meeting, _official(ctx)
     await ctx.audit("entry_copied", "meeting", meeting.id, meeting.learner)
-    written = await ctx.records.meetings.words_of(meeting)
+    written = await _written(meeting, ctx)
     zone = ctx.actor.organisation.zone
     head = in_words(meeting, entry.learner_name, zone)
     ctx.show(Screen(words.ENTRY_HEAD(number=meeting.id, entry=head)))
@@ -242,7 +258,7 @@ def _chunks(texts: Sequence[str]) -> list[str]:
 
 
 async def _as_text(entry: Entry, official: Translator, ctx: Context) -> str:
-    written = await ctx.records.meetings.words_of(entry.meeting)
+    written = await _written(entry.meeting, ctx)
     lines = [official.say(_row(entry.meeting, ctx))]
     for section in Section:
         text = written.get(section, "").strip() or NOTHING
@@ -272,10 +288,8 @@ async def send_workbook(tap: acts.SendMonthWorkbook, ctx: Context) -> None:
         ctx.actor.person, organisation.id, month, organisation.zone
     )
     await ctx.audit("diary_exported", "person", ctx.actor.person)
-    texts = {each.meeting.id: await ctx.records.meetings.words_of(each.meeting) for each in entries}
-    places = {
-        each.meeting.id: await ctx.records.meetings.place_of(each.meeting) for each in entries
-    }
+    texts = {each.meeting.id: await _written(each.meeting, ctx) for each in entries}
+    places = {each.meeting.id: await _place(each.meeting, ctx) for each in entries}
     paper = month_diary(
         entries, texts, places, month, ctx.actor.name, organisation, ctx.now, _official(ctx)
     )

@@ -6,6 +6,7 @@ decision is answered by a message with its number, and the mentor is told of it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +22,7 @@ from bot.domain.months import Month, editable_until
 from bot.domain.refusals import Refused
 from bot.domain.standing import MonthState
 from bot.domain.work_time import ApproveForm, FormRefused
+from bot.errors import VaultError
 from bot.inputs import TextGiven, VoiceGiven
 from bot.learner_months import MonthAtHand, month_of_assignment
 from bot.outgoing import Kind
@@ -168,7 +170,11 @@ async def _at_hand(assignment: AssignmentId, number: int, ctx: Context) -> Month
 async def _card(at_hand: MonthAtHand, ctx: Context, notice: Saying | None = None) -> Screen:
     kept = at_hand.kept
     steps = [] if kept is None else await ctx.records.learner_months.steps(kept.id)
-    reason = "" if kept is None else await ctx.records.learner_months.reason(kept)
+    reason = ""
+    if kept is not None:
+        # Of a learner who was erased nobody can read it any more; the month stands without it.
+        with contextlib.suppress(VaultError):
+            reason = await ctx.records.learner_months.reason(kept)
     name = await ctx.records.people.name_of(at_hand.books.mentor)
     return screens.learners_month(at_hand, kept, steps, reason, name, ctx.now, notice)
 

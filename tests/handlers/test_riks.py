@@ -310,3 +310,15 @@ async def test_a_no_show_is_copied_with_nothing_to_pay(world):
     copied = await world.taps(work_acts.CopyMonth(anna, NUMBER))
     [text] = [each.body.words for each in copied.sent if each.body.code_from is not None]
     assert "18 November, 09:00–11:00, 0 h" in text
+
+
+async def test_of_an_erased_learner_the_month_is_copied_without_words(world):
+    """Whose key is gone, whose words nobody can read: hours stay, nothing fails."""
+    anna = await submitted(world, "Anna", (18, 2))
+    [(learner,)] = world.rows(f"SELECT learner_id FROM assignment WHERE id = {anna}")
+    world.store.vault.shred(learner)
+    copied = await world.taps(work_acts.CopyMonth(anna, NUMBER))
+    [text] = [each.body.words for each in copied.sent if each.body.code_from is not None]
+    assert "18 November, 09:00–11:00, 2 h\nActivities: —" in text
+    card = await presses(world, work_acts.OpenLearnersMonth(anna, NUMBER))
+    assert "2 h, handed in" in card.words
