@@ -24,6 +24,7 @@ from bot.imports.reading import Row, Rows, checked
 from bot.imports.report import Outcome, hinders, lines, ranges
 from bot.imports.template import template
 from storage.imports import OnRecord
+from storage.rows import folded
 from tests.handlers.diary_world import FRIDAY, RIGA
 from tests.imports.conftest import Import
 from tests.imports.test_people import said
@@ -81,6 +82,19 @@ def test_each_language_has_a_template_that_is_understood(language: str) -> None:
     assert the_row(rows, SheetName.INSTITUTIONS).text("kind") == "school"
     assert the_row(rows, SheetName.PLANS).cells["semester"] == (2026, 1)
     assert [len(each) for each in rows.of.values()] == [1, 1, 2, 5, 1, 1, 1]
+
+
+def test_no_word_means_two_columns_or_two_choices() -> None:
+    """Of all languages together each head means one column, and each choice one code."""
+    for plan in SHEETS:
+        for means, what in [(lambda column: column.head, plan.columns)] + [
+            (lambda choice: choice[1](), each.choices.items()) for each in plan.columns
+        ]:
+            meant: dict[str, object] = {}
+            for each in what:
+                for translator in TRANSLATORS:
+                    word = folded(translator.say(means(each)))
+                    assert meant.setdefault(word, each) == each, f"{plan.name}: {word}"
 
 
 def test_the_template_offers_lists_and_explains_each_column() -> None:
