@@ -8,7 +8,7 @@ as phones keep it. Must not look into the bot's tables: what was sent is read fr
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -47,6 +47,8 @@ BOT = 1
 TRANSLATORS = Translators()
 SPEAKING = Speaking(Espeak(), MemoryCache())
 """Catalogues and the voice: neither holds anything about people."""
+
+ALL_HOURS = tuple(range(24))
 
 A_MOMENT = timedelta(seconds=20)
 """How much later each act of a person is than the one before."""
@@ -218,12 +220,14 @@ class Conversation:
         [(_, came)] = await self.ticks_until(self.clock.now())
         return came
 
-    async def ticks_until(self, until: datetime) -> list[tuple[datetime, Came]]:
-        """What the clock starts at each full hour on the way to an instant, and then."""
+    async def ticks_until(
+        self, until: datetime, hours: Sequence[int] = ALL_HOURS
+    ) -> list[tuple[datetime, Came]]:
+        """What the clock starts at these full hours on the way to an instant, and then."""
         came = []
         async with self.process() as process:
             rounds_of_now = self._rounds(process)
-            for instant in self._hours_until(until):
+            for instant in self._hours_until(until, hours):
                 self.clock.move_to(instant)
                 await rounds_of_now.tick(instant)
                 came.append((instant, Came(tuple(await self._delivered(process)))))
@@ -440,10 +444,11 @@ class Conversation:
         phone.keys = keys
         return tuple(keys)
 
-    def _hours_until(self, instant: datetime) -> Iterator[datetime]:
+    def _hours_until(self, instant: datetime, hours: Sequence[int]) -> Iterator[datetime]:
         hour = self.clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         while hour < instant:
-            yield hour
+            if hour.astimezone(self.zone).hour in hours:
+                yield hour
             hour += timedelta(hours=1)
         yield instant
 

@@ -34,6 +34,7 @@ from storage.database import Unit
 from storage.records import Records, Store
 
 SCHOOL = "Dobele Secondary School"
+YOUTH_CENTRE = "Dobele Youth Centre"
 PARTNER = "Dobele municipality"
 RATE_CENTS = 1250
 LONG_AGO = datetime(2025, 8, 20, 9, 0, tzinfo=UTC)
@@ -60,14 +61,29 @@ class Papers:
 
 
 async def school_papers(
-    store: Store, assignment: AssignmentId, *, hours: int = 80, at: datetime = LONG_AGO
+    store: Store,
+    assignment: AssignmentId,
+    *,
+    hours: int = 80,
+    at: datetime = LONG_AGO,
+    centre: bool = False,
 ) -> Papers:
-    """Give an assignment all that the programme asks for, with so many planned hours a semester."""
+    """Give an assignment all that the programme asks for, with so many planned hours a semester.
+
+    With ``centre`` the contract is one with a youth centre, and the learner is at no school.
+    """
     async with store.database.unit_of_work() as unit:
         row = await Records(unit, store).assignments.get(assignment)
     assert row is not None, f"there is no assignment {assignment}"
     return await papers_of(
-        store, row.organisation, row.mentor, row.learner, row.mentor, hours=hours, at=at
+        store,
+        row.organisation,
+        row.mentor,
+        row.learner,
+        row.mentor,
+        hours=hours,
+        at=at,
+        centre=centre,
     )
 
 
@@ -80,16 +96,21 @@ async def papers_of(
     *,
     hours: int = 80,
     at: datetime = LONG_AGO,
+    centre: bool = False,
 ) -> Papers:
     """The same for two people who are not together yet; ``by`` makes the papers."""
     async with store.database.unit_of_work() as unit:
         maker = _Maker(unit, store, organisation, by, at)
         semesters = await maker.calendar()
-        institution, partner = await maker.school(), await maker.partner()
-        await maker.registers(learner, institution)
+        institution = await (maker.youth_centre() if centre else maker.school())
+        partner = await maker.partner()
+        if not centre:
+            await maker.registers(learner, institution)
         await maker.qualifies(mentor)
         contracts = {
-            year: await maker.contract(mentor, institution, partner, year, semesters)
+            year: await maker.contract(
+                mentor, institution, partner, year, semesters, mark="J" if centre else ""
+            )
             for year in SCHOOL_YEARS
         }
         plans = {
@@ -129,11 +150,16 @@ class _Maker:
         return tuple(each for each in known if each.school_year in SCHOOL_YEARS)
 
     async def school(self) -> InstitutionId:
-        found = await self.records.institutions.named(self.organisation, SCHOOL)
+        return await self._institution(SCHOOL, InstitutionKind.SCHOOL)
+
+    async def youth_centre(self) -> InstitutionId:
+        return await self._institution(YOUTH_CENTRE, InstitutionKind.YOUTH_CENTRE)
+
+    async def _institution(self, name: str, kind: InstitutionKind) -> InstitutionId:
+        found = await self.records.institutions.named(self.organisation, name)
         if found is not None:
             return found.id
-        kind = InstitutionKind.SCHOOL
-        return self.records.institutions.add(self.organisation, SCHOOL, kind, self.at)
+        return self.records.institutions.add(self.organisation, name, kind, self.at)
 
     async def partner(self) -> PartnerId:
         found = await self.records.partners.named(self.organisation, PARTNER)
@@ -158,8 +184,9 @@ class _Maker:
         partner: PartnerId,
         year: int,
         semesters: tuple[Semester, ...],
+        mark: str = "",
     ) -> ContractId:
-        number = f"{mentor}/{year}"
+        number = f"{mark}{mentor}/{year}"
         known = await self._known(
             "SELECT id FROM contract WHERE organisation_id = :organisation AND number = :number",
             number=number,

@@ -34,8 +34,9 @@ from PIL import Image
 
 from bot import acts, operator
 from bot.domain.consent import digital_consent_age
-from bot.domain.ids import PersonId
+from bot.domain.ids import AssignmentId, MeetingId, PersonId
 from bot.domain.people import Role
+from bot.domain.sections import Section
 from bot.outgoing import Sound
 from bot.reports import typesetting
 from bot.reports.papers import SignatureSheet, from_json, to_json
@@ -43,8 +44,10 @@ from bot.speech.prompts import Prompt
 from bot.speech.speakable import sentences
 from bot.taps import Tap
 from tests.support.conversation import (
+    ALL_HOURS,
     Came,
     Conversation,
+    Hands,
     NoSuchThing,
     Phone,
     Rows,
@@ -67,6 +70,14 @@ OUTPUT = ("bot →", "toast", "books", "at ", "…")
 _LINK = re.compile(r"https://t\.me/\w+\?start=([\w-]+)")
 _SIGNS = {"voice": "♪ ", "audio": "♫ ", "play": "▶ ", "qr": "▣ ", "text": ""}
 _FILES = {"photo": "🖼", "document": "📄", "stored": "📄"}
+_SELDOM = "thrice a day until "
+FEW_HOURS = (9, 15, 18)
+"""On the wall: when most reminders come, after lunch, and in the evening."""
+_WRITTEN = {
+    Section.ACTIVITIES: "We read the timetable.",
+    Section.GOALS: "Find the way to school alone.",
+    Section.HOW_IT_WENT: "It went well.",
+}
 _HANDLE = re.compile(r"(learner|mentor|coordinator|deputy|stranger)\d*")
 
 
@@ -146,15 +157,21 @@ class Play:
 
     async def _given(self, what: str) -> None:
         kind, _, rest = what.partition(" ")
-        if what.startswith("it is "):
+        if what.startswith("it begins "):
+            assert self.lines == 1, "the conversation begins with its day"
+            self.talk.clock = Hands(_instant(what.removeprefix("it begins ")))
+        elif what.startswith("it is "):
             self.talk.clock.move_to(_instant(what.removeprefix("it is ")))
         elif kind == "organisation":
             await self._organisation(*_parts(rest))
         elif " met " in what:
             await self._met(what)
         elif " walks with " in what:
-            mentor, _, learner = what.partition(" walks with ")
-            await self._pair(self.people[mentor], self.people[learner])
+            mentor, _, others = what.partition(" walks with ")
+            learners, _, where = others.partition(" by the ")
+            for learner in _parts(learners):
+                pair = self.people[mentor], self.people[learner]
+                await self._pair(*pair, centre=where == "youth centre")
         elif " has papers for " in what:
             mentor, _, learner = what.partition(" has papers for ")
             await self._papers(self.people[mentor], self.people[learner])
@@ -240,7 +257,7 @@ class Play:
         assert actor is not None
         return actor.person
 
-    async def _pair(self, mentor: Person, learner: Person) -> None:
+    async def _pair(self, mentor: Person, learner: Person, *, centre: bool) -> None:
         """A pair in "Skola – kopiena" since this moment."""
         since = self.talk.clock.now()
         by = self.people["coordinator"].person
@@ -257,7 +274,7 @@ class Play:
                 row = await assignments.get(made)
                 assert row is not None
                 assert await assignments.move(row, "active", since)
-            await school_papers(process.store, made)
+            await school_papers(process.store, made, centre=centre)
 
     async def _papers(self, mentor: Person, learner: Person) -> None:
         """Qualification, contract, school and plan, for two people who are not together yet."""
@@ -269,8 +286,11 @@ class Play:
             await papers_of(process.store, named.id, mentor.person, learner.person, by)
 
     async def _met(self, what: str) -> None:
-        """ "mentor met learner on 3 Nov 2026, 16:00 for 2 hours": logged by the very button."""
-        found = re.fullmatch(r"(\w+) met (\w+) on (.+) for (\d+) hours?", what)
+        """ "mentor met learner on 3 Nov 2026, 16:00 for 2 hours": logged by the very button.
+
+        With ", all written" the entry also says what has to be in it before it can be approved.
+        """
+        found = re.fullmatch(r"(\w+) met (\w+) on (.+) for (\d+) hours?(, all written)?", what)
         assert found is not None, what
         mentor, learner = self.people[found[1]], self.people[found[2]]
         start = int(_instant(found[3]).timestamp()) // 60
@@ -286,18 +306,43 @@ class Play:
             mentor.phone, last, {"text": "", "callback_data": tap.pack()}
         )
         assert any("#" in each.body.words for each in came.seen), came
+        if found[5]:
+            await self._writes_all(pair.id)
+
+    async def _writes_all(self, pair: AssignmentId) -> None:
+        """Words in each section that the newest entry of the pair has to have."""
+        async with (
+            self.talk.process() as process,
+            process.store.database.unit_of_work() as unit,
+        ):
+            meetings = process.records(unit).meetings
+            row = await unit.one(
+                "SELECT MAX(id) AS id FROM meeting WHERE assignment_id = :pair", pair=pair
+            )
+            assert row is not None
+            entry = await meetings.get(MeetingId(row["id"]))
+            assert entry is not None
+            for section, words in _WRITTEN.items():
+                now = self.talk.clock.now()
+                await meetings.write_section(entry.meeting, section, words, now)
 
     # -- the clock ---------------------------------------------------------------------------------
 
     async def _clock(self, what: str) -> list[str]:
-        """ "+3 days" or "10 Nov 2026, 23:59": what comes on the way, hour by hour."""
+        """ "+3 days" or "10 Nov 2026, 23:59": what comes on the way, hour by hour.
+
+        "thrice a day until …" looks only at three hours of each day, for long stretches.
+        """
+        hours: tuple[int, ...] = ALL_HOURS
+        if what.startswith(_SELDOM):
+            what, hours = what.removeprefix(_SELDOM), FEW_HOURS
         relative = re.fullmatch(r"\+(\d+) (minute|hour|day)s?", what)
         if relative is None:
             until = _instant(what)
         else:
             until = self.talk.clock.now() + timedelta(**{f"{relative[2]}s": int(relative[1])})
         lines: list[str] = []
-        for instant, came in await self.talk.ticks_until(until):
+        for instant, came in await self.talk.ticks_until(until, hours):
             if told := self._told(came):
                 at = instant.astimezone(RIGA)
                 lines += [_padded("at", f"{at:%a} {at.day} {at:%b %Y, %H:%M}"), *told]

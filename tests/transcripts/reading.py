@@ -35,6 +35,12 @@ async def read(what: str, process: Process, person_named: PersonNamed) -> list[s
         "the raw updates": _raw_updates,
         "the invites": _invites,
         "the pairs": _pairs,
+        "the plan": _plan,
+        "the months": _months,
+        "the steps": _steps,
+        "the payment": _payment,
+        "the records": _records,
+        "the evaluations": _evaluations,
     }
     if about[1] not in known:
         raise NoSuchThing(f"nothing to read: {what!r}; known are {', '.join(known)}")
@@ -168,3 +174,113 @@ async def _pairs(records: Records, _person: PersonId) -> list[str]:
            JOIN person m ON m.id = a.mentor_id JOIN person l ON l.id = a.learner_id ORDER BY a.id"""
     )
     return [f"{row['mentor']} with {row['learner']}: {row['state']}" for row in rows]
+
+
+async def _plan(records: Records, _person: PersonId) -> list[str]:
+    rows = await records.unit.fetch(
+        """SELECT p.*, m.name AS mentor, l.name AS learner FROM planned_meeting p
+           JOIN person m ON m.id = p.mentor_id JOIN person l ON l.id = p.learner_id ORDER BY p.id"""
+    )
+    return [
+        f"#{row['id']} {row['mentor']} with {row['learner']}, {_at(row['starts_at'])}, "
+        f"{row['hours']} h, {row['state']}"
+        f"{' by the ' + row['cancelled_by'] if row['cancelled_by'] else ''}"
+        f"{', comes' if row['comes_at'] and row['state'] == 'planned' else ''}"
+        for row in rows
+    ]
+
+
+async def _months(records: Records, _person: PersonId) -> list[str]:
+    rows = await records.unit.fetch(
+        """SELECT m.*, l.name AS learner, p.name AS mentor FROM learner_month m
+           JOIN person l ON l.id = m.learner_id JOIN person p ON p.id = m.mentor_id
+           ORDER BY m.month, m.id"""
+    )
+    return [
+        f"{row['month']}, {row['mentor']} with {row['learner']}: {row['state']}"
+        f"{', reopened' if row['reopened'] else ''}"
+        f"{', approved late' if row['approved_late'] else ''}"
+        f"{', handed in late' if row['submitted_late'] else ''}"
+        f"{', a sheet is attached' if row['sheet_file_id'] else ''}"
+        for row in rows
+    ]
+
+
+async def _steps(records: Records, _person: PersonId) -> list[str]:
+    rows = await records.unit.fetch(
+        """SELECT e.*, m.month, l.name AS learner, p.name AS who FROM learner_month_event e
+           JOIN learner_month m ON m.id = e.learner_month_id
+           JOIN person l ON l.id = m.learner_id LEFT JOIN person p ON p.id = e.by_person_id
+           ORDER BY e.id"""
+    )
+    return [
+        f"{row['month']}, {row['learner']}: {row['event']}"
+        f"{' by ' + row['who'] if row['who'] else ''}, {_at(row['happened_at'])}"
+        f"{', late' if row['late'] else ''}"
+        for row in rows
+    ]
+
+
+async def _payment(records: Records, _person: PersonId) -> list[str]:
+    rows = await records.unit.fetch(
+        """SELECT r.*, x.number, c.number AS contract, i.name AS institution, l.name AS learner
+           FROM pay_row r JOIN pay_export x ON x.id = r.export_id
+           JOIN contract c ON c.id = r.contract_id JOIN institution i ON i.id = r.institution_id
+           JOIN person l ON l.id = r.learner_id ORDER BY r.sequence"""
+    )
+    return [
+        f"export {row['number']}, {row['month']}, {row['institution']}, {row['learner']}: "
+        f"{row['hours']} h × {row['unit_rate_cents'] / 100:.2f} = {row['amount_cents'] / 100:.2f}"
+        for row in rows
+    ]
+
+
+async def _records(records: Records, _person: PersonId) -> list[str]:
+    """Institutions, partners, contracts and plans, without what a plan says."""
+    lines = [
+        f"{row['kind']} {row['name']}"
+        for row in await records.unit.fetch("SELECT * FROM institution ORDER BY id")
+    ]
+    lines += [
+        f"partner {row['name']}"
+        for row in await records.unit.fetch("SELECT * FROM partner ORDER BY id")
+    ]
+    contracts = await records.unit.fetch(
+        """SELECT c.*, m.name AS mentor, i.name AS institution, p.name AS partner FROM contract c
+           JOIN person m ON m.id = c.mentor_id JOIN institution i ON i.id = c.institution_id
+           JOIN partner p ON p.id = c.partner_id ORDER BY c.id"""
+    )
+    lines += [
+        f"contract {row['number']}, {row['mentor']}, {row['institution']}, {row['partner']}, "
+        f"{row['begins']} to {row['ends']}, {row['unit_rate_cents'] / 100:.2f} an hour"
+        f"{', with a scan' if row['scan_file_id'] else ''}"
+        for row in contracts
+    ]
+    qualified = await records.unit.fetch(
+        """SELECT m.name, COUNT(*) AS many FROM qualification q
+           JOIN person m ON m.id = q.mentor_id GROUP BY m.id ORDER BY m.id"""
+    )
+    lines += [f"qualification of {row['name']}: {row['many']} conditions" for row in qualified]
+    plans = await records.unit.fetch(
+        """SELECT s.*, l.name AS learner, m.name AS mentor FROM support_plan s
+           JOIN person l ON l.id = s.learner_id JOIN person m ON m.id = s.mentor_id ORDER BY s.id"""
+    )
+    lines += [
+        f"plan #{row['id']} of {row['learner']} with {row['mentor']}: {row['planned_hours']} h"
+        f"{', ended' if row['ended_at'] else ''}"
+        for row in plans
+    ]
+    return lines
+
+
+async def _evaluations(records: Records, _person: PersonId) -> list[str]:
+    rows = await records.unit.fetch(
+        """SELECT e.*, l.name AS learner, m.name AS mentor FROM evaluation e
+           JOIN support_plan s ON s.id = e.plan_id JOIN person l ON l.id = s.learner_id
+           JOIN person m ON m.id = e.mentor_id ORDER BY e.id"""
+    )
+    return [
+        f"#{row['id']} {row['mentor']} on the plan of {row['learner']}: "
+        f"{'finished ' + _at(row['finished_at']) if row['finished_at'] else 'begun'}"
+        for row in rows
+    ]
