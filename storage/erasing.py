@@ -30,6 +30,7 @@ _STATEMENTS = (
     "DELETE FROM contact WHERE person_id = :person",
     "DELETE FROM declared_hours WHERE person_id = :person",
     "DELETE FROM declared_exception WHERE person_id = :person",
+    "DELETE FROM snooze WHERE person_id = :person",
     "UPDATE invite SET guardian_name_box = NULL WHERE person_id = :person",
     """UPDATE file SET name_box = NULL, telegram_file_id = NULL, unique_id = NULL, file_name = NULL,
          state = CASE WHEN state = 'waiting' THEN 'dead' ELSE state END
