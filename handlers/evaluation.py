@@ -154,7 +154,9 @@ async def evaluate(tap: acts.Evaluate, ctx: Context) -> None:
     """Begin the plan's evaluation, or ask the open question again."""
     ctx.expect_nothing()
     of = await ctx.records.evaluations.plan(tap.plan)
-    assert of is not None, "reach is checked before"
+    if of is None:
+        present(ctx, Screen(words.ERASED(), way_out(acts.MyEvaluations(0))))
+        return
     if of.plan.mentor != ctx.actor.person:
         ctx.toast(words.ONLY_LOOKING)
         return

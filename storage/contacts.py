@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.contact_list import ContactDetails
 from bot.domain.ids import OrganisationId, PersonId
+from bot.errors import VaultError
 from storage.database import Reader, Unit
 from storage.instants import to_text
 from storage.rows import Row, instant
@@ -98,8 +99,13 @@ class Contacts:
         details = ContactDetails()
         if row["details_box"]:
             place = _place(person, organisation)
-            opened = self._vault.open(person, place, row["details_box"])
-            details = ContactDetails(**json.loads(opened))
+            try:
+                opened = self._vault.open(person, place, row["details_box"])
+            except VaultError:
+                if person not in self._vault.tombstones():
+                    raise
+            else:
+                details = ContactDetails(**json.loads(opened))
         return ListedMentor(person, row["name"], details, instant(row["confirmed_at"]))
 
     def keep(

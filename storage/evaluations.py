@@ -15,6 +15,7 @@ from bot.domain.ids import (
     PersonId,
     SupportPlanId,
 )
+from bot.errors import VaultError
 from storage.database import Reader, Unit
 from storage.ids import Ids
 from storage.instants import from_text, to_text
@@ -108,9 +109,9 @@ class Evaluations:
     # -- plans -------------------------------------------------------------------------------------
 
     async def plan(self, plan: SupportPlanId) -> EvaluatedPlan | None:
-        """The plan as its evaluation shows it."""
-        row = await self._unit.one(_PLANS + " WHERE p.id = :id", id=plan)
-        return None if row is None else _plan(row)
+        """The plan as its evaluation shows it; nothing where its learner was erased."""
+        found = self._plans(await self._unit.fetch(_PLANS + " WHERE p.id = :id", id=plan))
+        return found[0] if found else None
 
     async def plans_of(self, organisation: OrganisationId, mentor: PersonId) -> list[EvaluatedPlan]:
         """The mentor's plans here, the newest semester first."""
@@ -121,7 +122,7 @@ class Evaluations:
             organisation=organisation,
             mentor=mentor,
         )
-        return [_plan(row) for row in rows]
+        return self._plans(rows)
 
     async def plans_in(
         self, organisation: OrganisationId, ends: DayRange | None = None
@@ -136,7 +137,12 @@ class Evaluations:
             first=days.begins.isoformat(),
             last=days.ends.isoformat(),
         )
-        return [_plan(row) for row in rows]
+        return self._plans(rows)
+
+    def _plans(self, rows: Iterable[Row]) -> list[EvaluatedPlan]:
+        """Of an erased learner there is nothing to be said any more."""
+        erased = self._vault.tombstones()
+        return [_plan(row) for row in rows if row["learner_id"] not in erased]
 
     # -- evaluations -------------------------------------------------------------------------------
 
@@ -164,6 +170,12 @@ class Evaluations:
         if row is None or not row["state_box"]:
             return None
         learner = PersonId(row["learner_id"])
+        try:
+            state = self._vault.open(learner, _place(row["id"]), row["state_box"]).decode()
+        except VaultError:
+            if learner in self._vault.tombstones():
+                return None
+            raise
         return StoredEvaluation(
             id=EvaluationId(row["id"]),
             organisation=OrganisationId(row["organisation_id"]),
@@ -172,7 +184,7 @@ class Evaluations:
             learner=learner,
             form_version=FormVersionId(row["form_version_id"]),
             step=row["step"],
-            state=self._vault.open(learner, _place(row["id"]), row["state_box"]).decode(),
+            state=state,
             started_at=from_text(row["started_at"]),
             finished_at=instant(row["finished_at"]),
         )

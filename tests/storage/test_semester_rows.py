@@ -12,7 +12,7 @@ import pytest
 from bot.acts import gatherings as acts
 from bot.domain.contact_list import ContactDetails
 from bot.domain.gatherings import cancel, settle
-from bot.domain.ids import SupportPlanId
+from bot.domain.ids import EvaluationId, SupportPlanId
 from bot.domain.people import Role
 from bot.errors import VaultError
 from handlers.diary_screens import minutes_of
@@ -43,13 +43,48 @@ async def _pair(world: World) -> tuple[Somebody, Somebody, SupportPlanId]:
 
 
 async def test_an_evaluation_opens_with_its_learners_key_alone(world):
-    """What a mentor wrote of a learner is the learner's; without the key nobody reads it."""
+    """What a mentor wrote of a learner goes with the learner's key; the mentor is told so."""
     mentor, learner, plan = await _pair(world)
     await world.taps(mentor, acts.Evaluate(plan))
     world.store.vault.shred(learner.person)
     async with world.store.database.unit_of_work() as unit:
+        assert await Records(unit, world.store).evaluations.of_plan(plan) is None
+    number = EvaluationId(world.rows("SELECT id FROM evaluation")[0][0])
+    answer = await world.taps(mentor, acts.BackInEvaluation(number))
+    assert "was deleted together with the learner's data" in answer.words[0]
+
+
+async def test_nobody_is_asked_to_evaluate_an_erased_learner(world):
+    """Neither a list nor a button leads to a plan of whom nothing is left."""
+    mentor, learner, plan = await _pair(world)
+    world.store.vault.shred(learner.person)
+    listed = await world.taps(mentor, acts.MyEvaluations(0))
+    assert "Nothing to evaluate yet" in listed.words[0]
+    answer = await world.taps(mentor, acts.Evaluate(plan))
+    assert "was deleted together with the learner's data" in answer.words[0]
+    assert world.rows("SELECT COUNT(*) FROM evaluation") == [(0,)]
+
+
+async def test_a_box_that_was_moved_is_an_error_and_no_erasure(world):
+    """What can't be opened although its learner is there is never taken for nothing."""
+    mentor, _, plan = await _pair(world)
+    await world.taps(mentor, acts.Evaluate(plan))
+    async with world.store.database.unit_of_work() as unit:
+        await unit.run("UPDATE evaluation SET state_box = x'00'")
         with pytest.raises(VaultError):
             await Records(unit, world.store).evaluations.of_plan(plan)
+
+
+async def test_an_erased_mentor_stands_in_the_list_without_a_number(world):
+    """The list of the others can still be read."""
+    mentor, _, _ = await _pair(world)
+    async with world.store.database.unit_of_work() as unit:
+        contacts = Records(unit, world.store).contacts
+        contacts.keep(mentor.organisation, mentor.person, ContactDetails("20000000"), world.now)
+    world.store.vault.shred(mentor.person)
+    async with world.store.database.unit_of_work() as unit:
+        (listed,) = await Records(unit, world.store).contacts.mentors(mentor.organisation)
+    assert not listed.details.says_something
 
 
 async def test_an_old_backup_gives_back_neither_evaluation_nor_contact(world):
