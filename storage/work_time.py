@@ -153,12 +153,15 @@ class WorkTimeForms:
         by_assignment: dict[int, list[Row]] = {}
         for row in rows:
             by_assignment.setdefault(row["assignment_id"], []).append(row)
+        by_contract: dict[int, list[list[Row]]] = {}
+        for learner_month in by_assignment.values():
+            for contract in {row["contract_id"] for row in learner_month}:
+                by_contract.setdefault(contract, []).append(learner_month)
         contracts = await self._unit.fetch(_CONTRACTS, **where)
-        used = {row["contract_id"] for row in rows}
         return [
-            _form(each, month, list(by_assignment.values()))
+            _form(each, month, by_contract[each["id"]])
             for each in contracts
-            if each["id"] in used
+            if each["id"] in by_contract
         ]
 
     async def of_contract(
@@ -284,11 +287,8 @@ def _columns(record: FormRecord) -> dict[str, str | int | None]:
     }
 
 
-def _form(contract: Row, month: Month, learner_months: Sequence[Sequence[Row]]) -> KeptForm:
-    """The form of one contract out of all learner-months at hand."""
-    mine = [
-        rows for rows in learner_months if any(row["contract_id"] == contract["id"] for row in rows)
-    ]
+def _form(contract: Row, month: Month, mine: Sequence[Sequence[Row]]) -> KeptForm:
+    """The form of one contract out of the learner-months that have entries under it."""
     parts = tuple(_part(contract["id"], rows) for rows in mine)
     handed_in = tuple(each for each in parts if each.state in IN_A_FORM)
     form = WorkTimeForm(
