@@ -38,7 +38,7 @@ from storage.work_time import KeptForm
 
 A_PAGE = 8
 MONTHS_SHOWN = 12
-AT_ONCE = 20
+AT_ONCE = 10
 """Forms approved by one press: judging each takes a moment in which nobody else can write."""
 DIGITS_SEEN = 8
 LINES_OF_CAPTION = 10
