@@ -77,6 +77,7 @@ from storage.timetable import DeclaredLine, HeldMeeting
 
 Words = tuple[Expectation, Given]
 WEEK = range(1, 8)
+EVERY_DAY = 0b1111111
 BACK = timedelta(days=62)
 AHEAD = timedelta(days=366)
 MOST_EXCEPTIONS = 8
@@ -266,14 +267,14 @@ async def copy_weekday(tap: CopyWeekday, ctx: Context) -> None:
     if tap.weekday not in WEEK or not await _lines(ctx, tap.weekday):
         ctx.toast(common.STALE_STAFF)
         return
-    buttons = []
+    buttons, marks = [], tap.marks & EVERY_DAY
     for weekday in WEEK:
         if weekday != tap.weekday:
             bit = 1 << (weekday - 1)
             label = words.WEEKDAY(weekday=Weekday(weekday, short=True))
-            pressed = CopyWeekday(tap.weekday, tap.marks ^ bit)
-            buttons.append(Button(label, pressed, "✅" if tap.marks & bit else "◻️"))
-    copy = Button(words.COPY(), KeepCopies(tap.weekday, tap.marks), "📑")
+            pressed = CopyWeekday(tap.weekday, marks ^ bit)
+            buttons.append(Button(label, pressed, "✅" if marks & bit else "◻️"))
+    copy = Button(words.COPY(), KeepCopies(tap.weekday, marks), "📑")
     line = words.ASK_COPY(weekday=Weekday(tap.weekday))
     rows = (*in_rows(buttons, 3), (copy,), *way_out(OpenWeekday(tap.weekday)))
     ctx.replace(Screen(line, rows))
