@@ -227,9 +227,11 @@ class Evaluations:
         return touched == 1
 
 
-def by_mentor(plans: Iterable[EvaluatedPlan]) -> dict[PersonId, list[EvaluatedPlan]]:
-    """The plans of each mentor."""
-    found: dict[PersonId, list[EvaluatedPlan]] = {}
+def by_mentor(
+    plans: Iterable[EvaluatedPlan],
+) -> dict[tuple[PersonId, DayRange], list[EvaluatedPlan]]:
+    """The plans of each mentor and semester."""
+    found: dict[tuple[PersonId, DayRange], list[EvaluatedPlan]] = {}
     for each in plans:
-        found.setdefault(each.plan.mentor, []).append(each)
+        found.setdefault((each.plan.mentor, each.plan.semester), []).append(each)
     return found

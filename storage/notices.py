@@ -42,6 +42,17 @@ class Notices:
         )
         return frozenset(row["key"] for row in rows)
 
+    async def said_to_mentors(self, kind: str, organisation: OrganisationId) -> frozenset[str]:
+        """The keys of this kind that went out to mentors of the organisation, in one question."""
+        rows = await self._unit.fetch(
+            """SELECT r.key FROM membership m
+               JOIN reminder r ON r.subject_id = m.person_id AND r.kind = :kind
+               WHERE m.organisation_id = :organisation AND m.role = 'mentor'""",
+            kind=kind,
+            organisation=organisation,
+        )
+        return frozenset(row["key"] for row in rows)
+
     async def say(self, notice: Notice, now: datetime) -> bool:
         """It goes out in this unit of work; false where it went out before."""
         assert isinstance(self._unit, Unit)

@@ -65,6 +65,11 @@ class DueReminder:
     due_at: datetime
     expires_at: datetime
 
+    def speaks_of(self, made_at: datetime) -> bool:
+        """Whether it is about a plan made at that instant (UTC): whoever got a plan on the 9th is
+        not at once reminded of what the 7th was for."""
+        return require_utc(made_at) <= self.due_at
+
 
 def opens_on(plan: PlanToEvaluate) -> date:
     """The first day on which the evaluation can be begun; a plan that ended early waits for none."""
@@ -110,14 +115,11 @@ def reminder_days(semester_ends: date, calendar: WorkCalendar) -> dict[Evaluatio
     return {step: day for day, step in by_day.items()}
 
 
-def due_reminder(
-    semester_ends: date, calendar: WorkCalendar, now: datetime, known_since: datetime
-) -> DueReminder | None:
+def due_reminder(semester_ends: date, calendar: WorkCalendar, now: datetime) -> DueReminder | None:
     """The reminder that may go out now, if one may: the latest whose time has come.
 
     A reminder works until the next one falls due, so after a standstill only the latest goes out.
-    ``known_since`` is when the plan was made (UTC): whoever got it on the 9th is not at once
-    reminded of what the 7th was for. Nothing goes out in quiet hours or on a free day.
+    Nothing goes out in quiet hours or on a free day.
     """
     require_utc(now)
     if next_working_moment(now, calendar) != now:
@@ -126,7 +128,7 @@ def due_reminder(
     moments = sorted((_morning(day, calendar), step) for step, day in days.items())
     ends = [*(due_at for due_at, _ in moments[1:]), moments[-1][0] + LAST_WORKS_FOR]
     for (due_at, step), expires_at in zip(moments, ends, strict=True):
-        if known_since <= due_at <= now < expires_at:
+        if due_at <= now < expires_at:
             return DueReminder(step, due_at, expires_at)
     return None
 

@@ -24,7 +24,7 @@ from bot.domain.gatherings import ask_who_came, day_before
 from bot.domain.ids import PersonId
 from bot.domain.months import local_day, start_of_day
 from bot.domain.people import Organisation
-from bot.domain.quiet import QuietHours, next_allowed, next_working_moment
+from bot.domain.quiet import QuietHours, WorkCalendar, next_allowed, next_working_moment
 from bot.domain.semesters import semester_on
 from bot.outgoing import Kind, Priority
 from bot.screens import Button, Screen
@@ -52,8 +52,13 @@ async def tell_of_semester(desk: Desk) -> None:
     """All that the clock says about semesters now."""
     organisations = {each.id: each for each in await desk.records.organisations.all()}
     for organisation in organisations.values():
-        await _evaluations(desk, organisation)
-        await _contacts(desk, organisation)
+        quiet = QuietHours(organisation.quiet_from, organisation.quiet_until)
+        if next_allowed(desk.now, organisation.zone, quiet) != desk.now:
+            continue
+        calendar = await working_calendar(desk.records, organisation)
+        if next_working_moment(desk.now, calendar) == desk.now:
+            await _evaluations(desk, organisation, calendar)
+            await _contacts(desk, organisation, calendar)
     for row in await desk.records.supervisions.settled_from(desk.now - ASKED_FOR_SO_LONG):
         await _supervision(desk, organisations[row.organisation], row)
 
@@ -61,40 +66,41 @@ async def tell_of_semester(desk: Desk) -> None:
 # -- evaluations -----------------------------------------------------------------------------------
 
 
-async def _evaluations(desk: Desk, organisation: Organisation) -> None:
+async def _evaluations(desk: Desk, organisation: Organisation, calendar: WorkCalendar) -> None:
     """Remind each mentor of the plans of a semester that lack an evaluation, in one message."""
-    calendar = await working_calendar(desk.records, organisation)
-    if next_working_moment(desk.now, calendar) != desk.now:
-        return
     today = local_day(desk.now, organisation.zone)
-    near = await desk.records.evaluations.plans_in(organisation.id, ends_reminded_on(today))
-    due = [
-        (each, reminder)
-        for each in near
+    near = ends_reminded_on(today)
+    ends = {each.ends for each in await desk.records.semesters.of(organisation.id)}
+    due = {
+        day: reminder
+        for day in ends
+        if day in near and (reminder := due_reminder(day, calendar, desk.now)) is not None
+    }
+    if not due:
+        return
+    lacking = [
+        each
+        for each in await desk.records.evaluations.plans_in(organisation.id, near)
         if lacks_evaluation(each.plan, today)
-        and (reminder := due_reminder(each.plan.semester.ends, calendar, desk.now, each.made_at))
+        and each.plan.semester.ends in due
+        and due[each.plan.semester.ends].speaks_of(each.made_at)
     ]
-    reminders = {(each.plan.mentor, each.plan.semester): reminder for each, reminder in due}
-    for mentor, plans in by_mentor(each for each, _ in due).items():
-        for semester in {each.plan.semester: None for each in plans}:
-            of_it = [each for each in plans if each.plan.semester == semester]
-            reminder = reminders[mentor, semester]
-            await _remind(desk, organisation, mentor, semester, of_it, reminder)
+    said = await desk.records.notices.said_to_mentors(EVALUATION_DUE, organisation.id)
+    for (mentor, semester), plans in by_mentor(lacking).items():
+        notice = _evaluation_notice(organisation, mentor, semester, due[semester.ends])
+        if notice.key not in said:
+            step = due[semester.ends].step
+            await _say_once(desk, notice, _reminder_screen(plans, semester, step))
 
 
-async def _remind(
-    desk: Desk,
-    organisation: Organisation,
-    mentor: PersonId,
-    semester: DayRange,
-    plans: Sequence[EvaluatedPlan],
-    reminder: DueReminder,
-) -> None:
+def _evaluation_notice(
+    organisation: Organisation, mentor: PersonId, semester: DayRange, reminder: DueReminder
+) -> Notice:
     key = (
         f"{EVALUATION_DUE}:organisation={organisation.id}:ends={semester.ends}"
         f":mentor={mentor}:step={reminder.step.value}"
     )
-    notice = Notice(
+    return Notice(
         key,
         EVALUATION_DUE,
         organisation.id,
@@ -103,7 +109,6 @@ async def _remind(
         reminder.due_at,
         reminder.expires_at,
     )
-    await _say_once(desk, notice, _reminder_screen(plans, semester, reminder.step))
 
 
 def _reminder_screen(
@@ -130,9 +135,8 @@ def _reminder_screen(
 # -- the contact list ------------------------------------------------------------------------------
 
 
-async def _contacts(desk: Desk, organisation: Organisation) -> None:
+async def _contacts(desk: Desk, organisation: Organisation, calendar: WorkCalendar) -> None:
     """Ask each mentor of the school programme once a semester whether the contact is right."""
-    calendar = await working_calendar(desk.records, organisation)
     today = local_day(desk.now, organisation.zone)
     semester = semester_on(today, await desk.records.semesters.of(organisation.id))
     if semester is None or not may_ask(semester.days, calendar, desk.now):
