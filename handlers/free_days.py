@@ -71,7 +71,7 @@ def _number(day: date) -> int:
 def _day_from(number: int) -> date | None:
     try:
         return date(number // 10_000, number // 100 % 100, number % 100)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

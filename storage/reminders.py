@@ -52,9 +52,9 @@ class Reminders:
         for reminder in reminders:
             self._writing.later(
                 """INSERT INTO reminder (key, kind, organisation_id, subject_id, month, step,
-                     due_at, expires_at)
+                     due_at, expires_at, put_off)
                    VALUES (:key, :kind, :organisation, :subject, :month, :step, :due_at,
-                     :expires_at)
+                     :expires_at, :put_off)
                    ON CONFLICT (key) DO NOTHING""",
                 key=reminder.key,
                 kind=reminder.kind.value,
@@ -64,6 +64,7 @@ class Reminders:
                 step=reminder.step.value,
                 due_at=to_text(reminder.due_at),
                 expires_at=to_text(reminder.expires_at),
+                put_off=int(LATER_MARK in reminder.key),
             )
 
     async def last_planned(self, organisation: OrganisationId) -> datetime | None:
@@ -82,10 +83,9 @@ class Reminders:
         """
         await self._writing.run(
             """DELETE FROM reminder WHERE organisation_id = :organisation AND state = 'planned'
-               AND due_at > :now AND key NOT LIKE :put_off""",
+               AND due_at > :now AND put_off = 0""",
             organisation=organisation,
             now=to_text(now),
-            put_off=f"%{LATER_MARK}%",
         )
         ServiceState(self._writing).set(_planned_at(organisation), "")
 
@@ -117,8 +117,7 @@ class Reminders:
             """UPDATE reminder SET state = 'skipped', reason = :reason, settled_at = :now
                WHERE subject_id = :subject AND organisation_id = :organisation AND kind = :kind
                  AND month = :month AND state = 'planned' AND key <> :key
-                 AND key LIKE :put_off""",
-            put_off=f"%{LATER_MARK}%",
+                 AND put_off = 1""",
             reason=SkipReason.SUPERSEDED.value,
             now=to_text(now),
             subject=again.subject,

@@ -297,6 +297,7 @@ CREATE TABLE riks_entry (           -- "entered in the Rīks", by whom and when
   PRIMARY KEY (object_kind, object_id)
 ) STRICT;
 
+ALTER TABLE reminder ADD COLUMN put_off INTEGER NOT NULL DEFAULT 0 CHECK (put_off IN (0, 1));
 CREATE INDEX reminder_of_subject ON reminder (subject_id, kind);
 
 CREATE TABLE snooze (
