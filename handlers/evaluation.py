@@ -249,6 +249,7 @@ def _question(at: AtHand, language: str, notice: Saying | None) -> Screen:
         notice,
         head,
         Verbatim(f"\n{shown.line}"),
+        Verbatim(f"💡 {hint}") if (hint := shown.simpler[0]) != shown.line else None,
         _before(before.value) if types and before is not None and before.value else None,
         words.TYPE_IT() if types else None,
     )

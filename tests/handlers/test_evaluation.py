@@ -136,6 +136,17 @@ async def test_the_hours_of_the_plan_stand_there_by_themselves(office):
     assert "1 of 11" in words(shown)
 
 
+async def test_a_hint_of_the_form_stands_under_its_question(office):
+    """What the form says more simply is read by staff as a hint: here, what to leave out."""
+    shown = await office.world.taps(office.mentor, acts.Evaluate(office.plan))
+    shown = await office.presses(shown, "▶️ Go on")
+    shown = await office.presses(shown, "🎯 Fully")
+    shown = await office.presses(shown, "➖ Leave it out")
+    shown = await office.presses(shown, "📒 Mostly")
+    shown = await office.presses(shown, "📉 Smaller")
+    assert "💡 Leave diagnoses and family secrets out." in words(shown)
+
+
 async def test_it_goes_on_where_it_was_left(office):
     """A restart or a month later: the open question comes again, with what was said before."""
     shown = await office.world.taps(office.mentor, acts.Evaluate(office.plan))
