@@ -145,7 +145,10 @@ async def details_of(
     month = Month.parse(row.month)
     match AlertKind(row.kind):
         case AlertKind.DEADLINE_MISSED:
-            return await in_words(await lacking(records, organisation, month, now), records)
+            late = await lacking(records, organisation, month, now)
+            if not late:
+                return reminder_words.LIST_ALL_READY(month=month)
+            return await in_words(late, records)
         case AlertKind.CONTRACTS_ENDING:
             return await ending_in_words(records, organisation, month, plans=False)
         case AlertKind.PLANS_ENDING:

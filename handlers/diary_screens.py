@@ -27,6 +27,7 @@ from bot.domain.diary import Books, Meeting, MeetingState, closing, plan_left
 from bot.domain.months import Month, local_day
 from bot.domain.rules import rules_of_month
 from bot.domain.sections import Section
+from bot.domain.standing import HOLDS_ENTRIES
 from bot.screens import Button, Screen
 from bot.wording import common
 from bot.wording import diary as words
@@ -164,7 +165,10 @@ def saved(
     elif meeting.state is MeetingState.HELD and not has_sections(meeting, books):
         first.append(Button(words.WHAT_WAS_DONE(), SayWhatWasDone(meeting.id), "✍️"))
     first.append(Button(words.CORRECT(), OpenMeeting(meeting.id, anew=1), "✏️"))
-    return Screen(line, rows_of(first, [Button(words.LOG_ANOTHER(), LogBegin(anew=1), "📝")]))
+    on = Button(words.LOG_ANOTHER(), LogBegin(anew=1), "📝")
+    if changed:
+        on = Button(words.MY_MONTH(), MyMonth(number_of_month(meeting.month), anew=1), "📅")
+    return Screen(line, rows_of(first, [on]))
 
 
 def is_it_that_one(meeting: Meeting, planned: PlannedRow, zone: ZoneInfo) -> Screen:
@@ -275,7 +279,6 @@ def card(
     meeting = entry.meeting
     if meeting.state is MeetingState.DELETED:
         return _gone(entry, books, notice)
-    text = words.CHANGEABLE_UNTIL if changeable else words.WAS_CHANGEABLE_UNTIL
     said = _sections if has_sections(meeting, books) else _plain
     line = stacked(
         notice,
@@ -284,7 +287,7 @@ def card(
         ),
         words.ENTRY_PLACE(place=place) if place else None,
         *said(entry, written),
-        text(day=last_day(closed_at(meeting.month, books), books.zone)),
+        _until_when(meeting, books, changeable=changeable),
     )
     rows: list[Sequence[Button]] = []
     if changeable:
@@ -293,6 +296,17 @@ def card(
         rows.append([Button(words.LISTEN(), PlayMeetingNote(meeting.id), "🎧")])
     rows.append([Button(words.MY_MONTH(), MyMonth(number_of_month(meeting.month)), "📅")])
     return Screen(line, rows_of(*rows))
+
+
+def _until_when(meeting: Meeting, books: Books, *, changeable: bool) -> Message:
+    """Until when the entry can be changed, or what keeps it as it is."""
+    standing = books.standing(meeting.month)
+    if changeable and standing.reopened:
+        return words.CHANGEABLE_AGAIN()
+    if standing.state in HOLDS_ENTRIES:
+        return words.HELD_BY_MONTH()
+    text = words.CHANGEABLE_UNTIL if changeable else words.WAS_CHANGEABLE_UNTIL
+    return text(day=last_day(closed_at(meeting.month, books), books.zone))
 
 
 def _plain(entry: Entry, written: Mapping[Section, str]) -> Iterator[Message]:

@@ -83,6 +83,8 @@ def next_of(at_hand: MonthAtHand, now: datetime) -> Message:
             return words.NEXT_WAIT_FOR_COORDINATOR()
         case MonthState.ACCEPTED | MonthState.EXPORTED:
             return words.NEXT_NOTHING()
+        case MonthState.RETURNED if _may(at_hand, approve(at_hand, now)):
+            return words.NEXT_PUT_RIGHT()
         case _ if _may(at_hand, approve(at_hand, now)):
             return words.NEXT_APPROVE()
         case _ if books.lacking or books.refused:

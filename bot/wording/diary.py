@@ -170,6 +170,13 @@ DONE_TEXT = line("✍️ {text}", "What the mentor wrote about the meeting.")
 DONE_BY_VOICE = line("🎧 {count} voice message", plural="🎧 {count} voice messages")
 NOTHING_DONE_YET = line("✍️ What was done is not written yet.")
 CHANGEABLE_UNTIL = line("You can change it until {day}.")
+CHANGEABLE_AGAIN = line(
+    "The month is open again: you can change it until you approve.",
+    "The coordinator opened the month again after the day until which it could be changed.",
+)
+HELD_BY_MONTH = line(
+    "The month is approved, so this stays as it is.", "Under an entry that can't be changed now."
+)
 WAS_CHANGEABLE_UNTIL = line("It could be changed until {day}. Your coordinator can help.")
 CHANGE_DAY = button("Day", longest=30)
 CHANGE_START = button("Start", longest=30)
