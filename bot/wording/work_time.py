@@ -116,13 +116,13 @@ REFUSED_FOR = line("{name}: {why}", "A learner, and the rule that keeps the form
 RETURN_IT_OR_WAIT = line("Return that month, then the rest of the form can be approved.")
 CHANGED_ALL = line("{month} was changed meanwhile, so nothing was approved. Please look again.")
 COMPLETE_HEAD = line(
-    "These {count} form is complete: {hours} h, {amount}.",
-    plural="These {count} forms are complete: {hours} h, {amount}.",
+    "{count} form is complete: {hours} h, {amount}.",
+    plural="{count} forms are complete: {hours} h, {amount}.",
 )
 COMPLETE_LINE = line("• {mentor}, {number}: {hours} h, {amount}")
 COMPLETE_MORE = line("{count} more come after these.", plural="{count} more come after these.")
 NOTHING_COMPLETE = line("{month}: no complete form waits for you.")
-APPROVE_THESE = button("Approve these {count}", longest=30)
+APPROVE_THESE = button("Approve ({count})", "Approves so many forms at once.", longest=30)
 ALL_APPROVED = line("Approved: {count}", "The head of a list of forms.")
 APPROVED_LINE = line("✅ {mentor}, {number}: {hours} h, {amount}")
 NOT_APPROVED_LINE = line("— {mentor}, {number}: {why}")

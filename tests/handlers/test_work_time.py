@@ -223,8 +223,8 @@ async def test_all_complete_forms_are_approved_at_once_after_a_list(world):
     daina = await world.learner("Daina", mentor=unready)
     await world.taps(acts.LogHours(daina, minutes_of(riga(22, 9)), 1, 1), 2001)
     listed = await presses(world, work_acts.ListComplete(NUMBER))
-    assert "These 2 forms are complete: 3 h, €37.50." in listed.words
-    done = await presses(world, listed.tap("✅ Approve these 2"))
+    assert "2 forms are complete: 3 h, €37.50." in listed.words
+    done = await presses(world, listed.tap("✅ Approve (2)"))
     assert any(each.body.words.startswith("Approved: 2\n") for each in done.sent)
     assert sorted(states(world).values()) == ["accepted", "accepted", "submitted"]
 
