@@ -419,8 +419,10 @@ class Play:
 
     async def sends_file(self, person: Person, name: str) -> Came:
         """A file of the person's own; what is in it doesn't matter to anybody here."""
-        mime = "application/pdf" if name.endswith(".pdf") else "application/octet-stream"
-        return await self.talk.sends_file(person.phone, name, mime, b"%PDF-1.7 scan")
+        if name.endswith(".pdf"):
+            return await self.talk.sends_file(person.phone, name, "application/pdf", b"%PDF-1.7")
+        mime = "application/octet-stream"
+        return await self.talk.sends_file(person.phone, name, mime, b"PK\x03\x04")
 
     async def sends_other(self, person: Person, kind: str) -> Came:
         return await self.talk.sends(person.phone, kind)
@@ -471,7 +473,7 @@ class Play:
         body = seen.body
         sign = _SIGNS.get(body.method)
         if body.method in _FILES:
-            sign = f"{_FILES[body.method]} {body.name}  "
+            sign = f"{_FILES[body.method]} {body.name}  ".replace("   ", " ")
         if sign is None:
             sign = "changes  "
             if body.method == "edit_buttons":
