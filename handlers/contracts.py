@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.acts.records import (
+    AddInstitution,
+    AddPartner,
     ChooseRate,
     ContractBegin,
     ContractBy,
@@ -32,6 +34,7 @@ from bot.domain.contracts import (
     LONGEST_NUMBER,
     MOST_CENTS,
     ContractProposal,
+    InstitutionKind,
     check_length,
     end_contract,
     proper_name,
@@ -190,8 +193,13 @@ async def choose_institution(tap: ContractWith, ctx: Context) -> None:
         return
     known = await ctx.records.institutions.of(ctx.actor.organisation.id)
     if not known:
-        rows: Rows = way_out(OpenProgramme())
-        ctx.replace(Screen(words.INSTITUTIONS_NONE(), rows))
+        adding = (
+            Button(words.ADD_SCHOOL(), AddInstitution(InstitutionKind.SCHOOL.value), "➕"),
+            Button(
+                words.ADD_YOUTH_CENTRE(), AddInstitution(InstitutionKind.YOUTH_CENTRE.value), "➕"
+            ),
+        )
+        ctx.replace(Screen(words.INSTITUTIONS_NONE(), (adding, *way_out(OpenProgramme()))))
         return
     buttons = [
         Button(Verbatim(each.name), ContractBy(tap.mentor, each.id, 0))
@@ -212,7 +220,8 @@ async def choose_partner(tap: ContractBy, ctx: Context) -> None:
         return
     known = await ctx.records.partners.of(ctx.actor.organisation.id)
     if not known:
-        ctx.replace(Screen(words.PARTNERS_NONE(), way_out(OpenProgramme())))
+        adding = (Button(words.ADD_PARTNER(), AddPartner(), "➕"),)
+        ctx.replace(Screen(words.PARTNERS_NONE(), (adding, *way_out(OpenProgramme()))))
         return
     buttons = [
         Button(Verbatim(each.name), ContractTerm(tap.mentor, tap.institution, each.id))
