@@ -316,6 +316,7 @@ def _accept(command: Accept, books: LearnerMonthBooks) -> MonthMoved | Refused:
     if refused is None and books.record.state is MonthState.ACCEPTED:
         refused = refuse(RefusalCode.MONTH_ACCEPTED_ALREADY, month=books.month)
     refused = refused or _not_submitted(books, MonthState.SUBMITTED)
+    refused = refused or decided_by_the_mentor(command.by, books.mentor, books.month)
     refused = refused or _stale(command.version, books) or _breaks_a_rule(books)
     if refused is not None:
         return refused
@@ -354,6 +355,7 @@ def _export(command: Export, books: LearnerMonthBooks) -> MonthMoved | Refused:
 def _reopen(command: Reopen, books: LearnerMonthBooks) -> MonthMoved | Refused:
     """From any state until the export; of an open month only where the calendar has locked it."""
     refused = _exported(books) or _open_already(command, books)
+    refused = refused or decided_by_the_mentor(command.by, books.mentor, books.month)
     refused = refused or _stale(command.version, books)
     refused = refused or _without_reason(books, given=command.has_reason)
     if refused is not None:
@@ -425,6 +427,12 @@ def _not_approved(books: LearnerMonthBooks) -> Refused | None:
     if books.record.state in IN_THE_MENTORS_HANDS:
         return refuse(RefusalCode.MONTH_NOT_APPROVED, month=books.month)
     return None
+
+
+def decided_by_the_mentor(by: PersonId, mentor: PersonId, month: Month) -> Refused | None:
+    """Four eyes *(ours)*: who is paid for a month neither accepts it nor lifts its lock. Giving the
+    own month back is no gain, and stays possible."""
+    return refuse(RefusalCode.MONTH_OWN, month=month) if by == mentor else None
 
 
 def _not_submitted(books: LearnerMonthBooks, *states: MonthState) -> Refused | None:

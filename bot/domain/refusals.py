@@ -63,6 +63,7 @@ class RefusalCode(StrEnum):
     MONTH_NOT_ACCEPTED = "month:not_accepted"
     MONTH_OPEN_ALREADY = "month:open_already"
     MONTH_REASON_MISSING = "month:reason_missing"
+    MONTH_OWN = "month:own"
     FORM_EMPTY = "form:empty"
     FORM_EXPORTED = "form:exported"
     FORM_APPROVED_ALREADY = "form:approved_already"
@@ -183,6 +184,7 @@ PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.MONTH_NOT_ACCEPTED: frozenset({"month"}),
     RefusalCode.MONTH_OPEN_ALREADY: frozenset({"month"}),
     RefusalCode.MONTH_REASON_MISSING: frozenset({"month"}),
+    RefusalCode.MONTH_OWN: frozenset({"month"}),
     RefusalCode.FORM_EMPTY: frozenset({"month"}),
     RefusalCode.FORM_EXPORTED: frozenset({"month"}),
     RefusalCode.FORM_APPROVED_ALREADY: frozenset({"month"}),

@@ -16,7 +16,13 @@ from hashlib import sha256
 
 from bot.domain.diary import Given, Meeting, MeetingState
 from bot.domain.ids import AssignmentId, ContractId, InstitutionId, PersonId
-from bot.domain.learner_month import Accept, LearnerMonthBooks, MonthMoved, decide
+from bot.domain.learner_month import (
+    Accept,
+    LearnerMonthBooks,
+    MonthMoved,
+    decide,
+    decided_by_the_mentor,
+)
 from bot.domain.months import Month
 from bot.domain.pay import MonthPay, pay_of_month
 from bot.domain.refusals import RefusalCode, Refused, refuse
@@ -210,6 +216,9 @@ def _not_to_decide(command: ApproveForm, form: WorkTimeForm) -> Refused | None:
         return refuse(RefusalCode.FORM_EXPORTED, month=month)
     if form.state is FormState.APPROVED:
         return refuse(RefusalCode.FORM_APPROVED_ALREADY, month=month)
+    own = decided_by_the_mentor(command.by, form.mentor, month)
+    if own is not None:
+        return own
     seen = command.content and form.content.startswith(command.content)
     if not seen or command.version != form.record.version:
         return refuse(RefusalCode.FORM_CHANGED_MEANWHILE, month=month, hours=form.hours)

@@ -194,6 +194,11 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "{month} is open: its entries can be changed now.",
             "Read by the coordinator.",
         ),
+        RefusalCode.MONTH_OWN: line(
+            "{month}: these are hours for which you are paid yourself, so another coordinator of "
+            "your organisation decides on them.",
+            "Said to a coordinator who is also a mentor, about their own month.",
+        ),
         RefusalCode.MONTH_REASON_MISSING: line(
             "Please write a reason, so that the mentor knows what to do.",
             "Read by the coordinator.",
