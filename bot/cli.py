@@ -40,6 +40,11 @@ def parser() -> argparse.ArgumentParser:
     show = commands.add_parser("demo", help="three phones in a browser; needs no token")
     show.add_argument("--port", type=int, default=8123, help="port of the page (default 8123)")
     show.add_argument("--data", type=Path, help="keep the data here (default: a new empty folder)")
+    show.add_argument(
+        "--school",
+        action="store_true",
+        help="begin with a school programme in place, as an example",
+    )
 
     organisation = commands.add_parser("organisation", help="organisations")
     acts = organisation.add_subparsers(dest="act", required=True, metavar="ACT")
@@ -73,11 +78,12 @@ def parser() -> argparse.ArgumentParser:
         "import", help="an organisation's people and papers from a workbook"
     )
     kinds = given.add_subparsers(dest="act", required=True, metavar="ACT")
-    blank = kinds.add_parser("template", help="write an empty workbook to fill in")
+    blank = kinds.add_parser("template", help="write a workbook to fill in")
     filled = kinds.add_parser("people", help="say what a filled workbook would make, or make it")
     for each in (blank, filled):
         each.add_argument("file", type=Path, metavar="FILE")
         each.add_argument("--organisation", required=True, metavar="NAME")
+    blank.add_argument("--example", action="store_true", help="with rows that show how it is done")
     filled.add_argument("--yes", action="store_true", help="keep it: all of the file, or nothing")
     filled.add_argument("--by", metavar="NAME", help="the coordinator in whose name it is kept")
     filled.add_argument(
@@ -111,7 +117,7 @@ def _run(_options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    return demo(options.port, options.data)
+    return demo(options.port, options.data, school=options.school)
 
 
 def _organisation(options: argparse.Namespace) -> int:
@@ -154,9 +160,8 @@ def _rules(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     if options.act == "template":
-        made = asyncio.run(
-            _ordered(config.load(), "import_template", {"organisation": options.organisation})
-        )
+        given = {"organisation": options.organisation, "example": options.example}
+        made = asyncio.run(_ordered(config.load(), "import_template", given))
         with _new_file(options.file) as file:
             file.write(base64.b64decode(made))
         print(options.file)

@@ -1,4 +1,4 @@
-"""Owns the two orders of the command line: an empty workbook, and what becomes of a filled one.
+"""Owns the two orders of the command line: a workbook to fill in, and what becomes of a filled one.
 
 Must not open files or print: the command reads the file in its own process and hands over its cells,
 so that the running bot never touches a foreign workbook.
@@ -74,11 +74,16 @@ async def cells_of(data: bytes) -> dict[str, Any]:
     return answer
 
 
-async def make_template(store: Store, now: datetime, *, organisation: str) -> bytes:
-    """An empty workbook for the organisation. Raises ``ConfigurationError`` for an unknown one."""
+async def make_template(
+    store: Store, now: datetime, *, organisation: str, example: bool = False
+) -> bytes:
+    """A workbook for the organisation, empty or filled in with an example.
+
+    Raises ``ConfigurationError`` for an unknown organisation.
+    """
     async with store.database.reading() as reader:
         found = await _organisation(reader, store, organisation)
-    return template(found, Translators().of(found.language), now)
+    return template(found, Translators().of(found.language), now, example=example)
 
 
 async def import_people(

@@ -1,4 +1,4 @@
-"""Owns writing the empty workbook in an organisation's language; must not hold anybody's data.
+"""Owns writing the workbook to fill in, in an organisation's language; must not hold anybody's data.
 
 Lists are data validation that warns and lets through: names of things which are on record already
 may be typed too.
@@ -6,6 +6,7 @@ may be typed too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,31 +15,43 @@ from bot.domain.people import Organisation
 from bot.domain.semesters import school_year_of
 from bot.i18n import Translator
 from bot.imports.columns import LISTS, MOST_ROWS, SHEETS, Column, Holds, SheetName, SheetPlan
+from bot.imports.example import Cell, ExampleRows, example_rows
 from bot.imports.reading import EXPLAINS
-from bot.reports.spreadsheet import HEAD, LABEL, PLAIN, TITLE, Book, workbook
+from bot.reports.papers import Day, Money
+from bot.reports.spreadsheet import HEAD, LABEL, PLAIN, TITLE, Book, Look, Sheet, Value, workbook
 from bot.wording import imports as words
+from bot.wording.registry import Message
 
 FIRST_ROW = 2
 """Counted from 0: heads and their explanation stand above."""
 
+CELL = Look(framed=False)
+
 _DATE_FORMAT = "yyyy-mm-dd"
 
 
-def template(organisation: Organisation, translator: Translator, now: datetime) -> bytes:
-    """The bytes of an .xlsx with a sheet for each kind of record."""
+def template(
+    organisation: Organisation, translator: Translator, now: datetime, *, example: bool = False
+) -> bytes:
+    """The bytes of an .xlsx with a sheet for each kind of record; empty, or with example rows."""
+    today = local_day(now, organisation.zone)
+    rows = example_rows(today, organisation.country) if example else {}
     with workbook(organisation.name, now) as (book, buffer):
-        _readme(book, organisation, translator)
-        writer = _Writer(book, translator, local_day(now, organisation.zone), organisation.country)
+        _readme(book, organisation, translator, example=example)
+        writer = _Writer(book, translator, today, organisation.country)
         for plan in SHEETS:
-            writer.sheet(plan)
+            writer.sheet(plan, rows)
         writer.lists()
     return buffer.getvalue()
 
 
-def _readme(book: Book, organisation: Organisation, translator: Translator) -> None:
+def _readme(
+    book: Book, organisation: Organisation, translator: Translator, *, example: bool
+) -> None:
     sheet = book.sheet(translator.say(words.README()), (110,))
     sheet.put(0, 0, organisation.name, TITLE)
-    for row, text in enumerate(words.README_LINES, start=2):
+    lines = (words.EXAMPLE_README, *words.README_LINES) if example else words.README_LINES
+    for row, text in enumerate(lines, start=2):
         sheet.put(row, 0, translator.say(text()), LABEL)
 
 
@@ -47,6 +60,7 @@ class _Writer:
 
     def __init__(self, book: Book, translator: Translator, today: date, country: str) -> None:
         self._book = book
+        self._translator = translator
         self._say = translator.say
         self._names = {plan.name: self._say(plan.title()) for plan in SHEETS}
         first = school_year_of(today, country)
@@ -55,8 +69,8 @@ class _Writer:
         ]
         self._lists: list[list[str]] = []
 
-    def sheet(self, plan: SheetPlan) -> None:
-        """Heads, what is written under each, and what its cells may hold."""
+    def sheet(self, plan: SheetPlan, rows: ExampleRows) -> None:
+        """Heads, what is written under each, what its cells may hold, and the rows of an example."""
         sheet = self._book.sheet(self._names[plan.name], [each.width for each in plan.columns])
         sheet.put_row(0, [self._say(each.head) for each in plan.columns], HEAD)
         notes = [self._note(each) for each in plan.columns]
@@ -65,6 +79,23 @@ class _Writer:
         sheet.page.freeze_panes(FIRST_ROW, 0)
         for place, column in enumerate(plan.columns):
             self._cells(sheet.page, place, column)
+        for number, row in enumerate(rows.get(plan.name, ()), start=FIRST_ROW):
+            self._row(sheet, plan, number, row)
+
+    def _row(self, sheet: Sheet, plan: SheetPlan, number: int, row: Mapping[str, Cell]) -> None:
+        for place, column in enumerate(plan.columns):
+            if column.key in row:
+                sheet.put(number, place, self._value(column, row[column.key]), CELL)
+
+    def _value(self, column: Column, cell: Cell) -> Value:
+        """As somebody would have typed it, or chosen it from the list."""
+        if isinstance(cell, Message):
+            return self._say(cell)
+        if isinstance(cell, date):
+            return Day(cell, self._translator.full_day(cell))
+        if isinstance(cell, int):
+            return Money(cell, str(cell)) if column.holds is Holds.CENTS else cell
+        return self._say(column.choices[cell]()) if column.choices else cell
 
     def _note(self, column: Column) -> str:
         needed = words.NOTE_NEEDED if column.needed else words.NOTE_OPTIONAL

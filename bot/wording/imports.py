@@ -91,6 +91,18 @@ README_LINES: tuple[Text, ...] = (
     line("This file holds personal data. Delete it when the import is done."),
 )
 
+EXAMPLE_README = line(
+    "These rows are an example, with people who don't exist. Put your own in their place."
+)
+EXAMPLE_REASONS = line(
+    "Misses many lessons, and there is nobody at home to ask about homework.",
+    "An example of what stands in a support plan: why a learner needs support.",
+)
+EXAMPLE_RESULTS = line(
+    "Comes to school every day and asks for help when something is hard.",
+    "An example of what stands in a support plan: what is expected of the support.",
+)
+
 # -- the report ------------------------------------------------------------------------------------
 
 WHERE_ROW = line("{sheet}, row {row}: {what}")
