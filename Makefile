@@ -26,7 +26,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 # from one line into a failure.
 TEST_MARKS = $$(tools/test_marks)
 
-.PHONY: help demo test check soak bench catalogues lock format clean
+.PHONY: help demo demo-school test check soak bench catalogues lock format clean
 .PHONY: format-check lint types imports catalogues-check forms-check sql-check docs-check tests
 
 help:  ## this list
@@ -34,6 +34,9 @@ help:  ## this list
 
 demo: $(RUN_STAMP)  ## three phones in the browser, and the real bot behind them
 	@$(BIN)/celabiedrs demo
+
+demo-school: $(RUN_STAMP)  ## the same, with a school programme in place: a mentor's month
+	@$(BIN)/celabiedrs demo --school
 
 test: $(DEV_STAMP)  ## the tests
 	@marks=$(TEST_MARKS); $(BIN)/pytest -n 2 --dist loadfile -m "$$marks"
