@@ -26,6 +26,8 @@ from bot.domain.months import Month, editable_until, start_of_day
 from bot.domain.payment import ExportProposal, propose_export
 from bot.domain.people import Organisation
 from bot.domain.refusals import RefusalCode, Refused, refuse
+from bot.domain.rules import Programme, rules_of_month
+from bot.domain.reminders import nobody_met
 from bot.domain.standing import MonthState
 from bot.domain.work_time import (
     IN_A_FORM,
@@ -292,6 +294,12 @@ class MentorsMonth:
         return self.learners - self.handed_in
 
 
+async def last_day_for_changes(records: Records, month: Month) -> int:
+    """The day of the next month after which entries of a paid month are locked, by its own rules."""
+    sets = await records.rules.sets()
+    return rules_of_month(month, Programme.SCHOOL_COMMUNITY, sets).last_day_for_changes
+
+
 async def mentors_of(
     records: Records, organisation: Organisation, month: Month, now: datetime
 ) -> tuple[list[MentorsMonth], list[KeptForm]]:
@@ -305,16 +313,22 @@ async def mentors_of(
     waiting = Counter(each.form.mentor for each in forms if each.form.to_decide)
     in_forms = {part.assignment for each in forms for part in each.form.parts}
     by_mentor: dict[PersonId, list[AssignmentId]] = {}
+    without = {each.learner_month.assignment for each in named if nobody_met(each.learner_month)}
     for each in named:
         if each.learner_month.paid:
             by_mentor.setdefault(each.learner_month.mentor, []).append(
                 each.learner_month.assignment
             )
-    over = now >= editable_until(month, organisation.zone)
+    last_day = await last_day_for_changes(records, month)
+    over = now >= editable_until(month, organisation.zone, last_day)
     found = []
     for mentor, assignments in by_mentor.items():
         months = [kept[each].record for each in assignments if each in kept]
-        handed_in = [each for each in months if each.state in IN_A_FORM]
+        handed_in = [
+            each
+            for each in assignments
+            if each in without or (each in kept and kept[each].record.state in IN_A_FORM)
+        ]
         loose = [
             each
             for each in assignments

@@ -25,6 +25,7 @@ from bot.domain.learner_month import (
 )
 from bot.domain.months import local_day
 from bot.domain.refusals import Refused
+from bot.domain.reminders import nobody_met
 from bot.domain.standing import HOLDS_ENTRIES, MonthState
 from bot.domain.terms import plan_on
 from bot.learner_months import MonthAtHand
@@ -85,6 +86,8 @@ def next_of(at_hand: MonthAtHand, now: datetime) -> Message:
             return words.NEXT_NOTHING()
         case MonthState.RETURNED if _may(at_hand, approve(at_hand, now)):
             return words.NEXT_PUT_RIGHT()
+        case MonthState.OPEN if nobody_met(at_hand.named.learner_month):
+            return words.NEXT_NOTHING()
         case _ if _may(at_hand, approve(at_hand, now)):
             return words.NEXT_APPROVE()
         case _ if books.lacking or books.refused:

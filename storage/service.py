@@ -25,3 +25,11 @@ class ServiceState:
             name=name,
             content=content,
         )
+
+    async def first_time(self, name: str, occasion: str) -> bool:
+        """Whether this occasion (a day, a month) comes for the first time; it is noted with the work
+        of this unit, so that a restart does nothing twice."""
+        if await self.get(name) == occasion:
+            return False
+        self.set(name, occasion)
+        return True

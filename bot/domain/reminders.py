@@ -115,6 +115,12 @@ def _unsaid(entry: EntrySaid, *, paid: bool) -> tuple[Section, ...]:
     return missing_sections(said, held=entry.state is MeetingState.HELD, paid=paid)
 
 
+def nobody_met(learner_month: LearnerMonth) -> bool:
+    """Whether the month is done because there was no meeting: nothing to approve, sign or pay *(ours)*."""
+    standing = [each for each in learner_month.entries if each.state is not MeetingState.DELETED]
+    return not standing and learner_month.no_meeting_said
+
+
 def is_complete(learner_month: LearnerMonth) -> bool:
     """Whether each entry says what it has to, or that there was no meeting was said."""
     return not missing(learner_month)

@@ -1,15 +1,16 @@
 """Owns telling the coordinator when a month has closed with something missing; knows no dates.
 
-One alert per organisation and month, in the morning after the deadline.
+One alert per organisation and month, in the morning after the deadline; each morning one of which
+nothing is left any more closes by itself.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from bot.alerting import Desk, calendar_of, raise_alert
+from bot.alerting import Desk, calendar_of, raise_alert, settle
 from bot.domain.alerts import AlertKind
-from bot.domain.months import Month, editable_until, month_of
+from bot.domain.months import Month, editable_until, local_day, month_of
 from bot.domain.people import Organisation
 from bot.domain.quiet import next_allowed
 from bot.domain.rules import PRESS_GRACE
@@ -19,17 +20,26 @@ from storage.service import ServiceState
 
 async def watch_deadlines(desk: Desk) -> None:
     """Look once at each month that has closed, organisation by organisation."""
+    marks = ServiceState(desk.records.unit)
     for organisation in await desk.records.organisations.all():
         calendar = calendar_of(organisation)
         if next_allowed(desk.now, calendar.zone, calendar.quiet) != desk.now:
             continue
+        today = local_day(desk.now, organisation.zone)
+        if await marks.first_time(f"deadline_alerts_looked_at:{organisation.id}", str(today)):
+            await _close_what_is_done(organisation, desk)
         month = await _last_closed(organisation, desk)
-        seen = f"deadline_watched:{organisation.id}"
-        state = ServiceState(desk.records.unit)
-        if await state.get(seen) == str(month):
+        if await marks.first_time(f"deadline_watched:{organisation.id}", str(month)):
+            await _look_at(month, organisation, desk)
+
+
+async def _close_what_is_done(organisation: Organisation, desk: Desk) -> None:
+    """Nobody has to close by hand, or hear again of, what all mentors have caught up with."""
+    for row in await desk.records.alerts.unfinished_in(organisation.id):
+        if row.kind != AlertKind.DEADLINE_MISSED.value or row.month is None:
             continue
-        state.set(seen, str(month))
-        await _look_at(month, organisation, desk)
+        if not await lacking(desk.records, organisation, Month.parse(row.month), desk.now):
+            await settle(desk, organisation, row, None)
 
 
 async def _last_closed(organisation: Organisation, desk: Desk) -> Month:

@@ -28,24 +28,17 @@ MONTHS_NAMED = 4
 
 async def watch_work_time(desk: Desk) -> None:
     """Organisation by organisation, when it works."""
+    marks = ServiceState(desk.records.unit)
     for organisation in await desk.records.organisations.all():
         calendar = await working_calendar(desk.records, organisation)
         if next_working_moment(desk.now, calendar) != desk.now:
             continue
         today = local_day(desk.now, organisation.zone)
-        if await _first_time(f"work_time_watched:{organisation.id}", today.isoformat(), desk):
+        if await marks.first_time(f"work_time_watched:{organisation.id}", today.isoformat()):
             await _look(organisation, today, desk)
         year, week, _ = today.isocalendar()
-        if await _first_time(f"riks_due:{organisation.id}", f"{year}-W{week:02}", desk):
+        if await marks.first_time(f"riks_due:{organisation.id}", f"{year}-W{week:02}"):
             await _remind_of_riks(organisation, desk)
-
-
-async def _first_time(name: str, occasion: str, desk: Desk) -> bool:
-    state = ServiceState(desk.records.unit)
-    if await state.get(name) == occasion:
-        return False
-    state.set(name, occasion)
-    return True
 
 
 # -- what waits ------------------------------------------------------------------------------------

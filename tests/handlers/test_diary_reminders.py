@@ -22,6 +22,8 @@ from tests.handlers.diary_world import (
     DiaryWorld,
     riga,
 )
+from tests.handlers.month_world import held
+from tests.handlers.work_time_world import hands_in
 
 
 @pytest.fixture
@@ -235,6 +237,18 @@ async def test_a_month_that_closed_with_something_missing_is_one_alert(world):
     ]
     sent = await ticks_at(world, riga(12, 9, month=12), riga(20, 12, month=12))
     assert [each for each in sent if each.person == world.coordinator] == []
+
+
+async def test_what_was_caught_up_with_after_the_deadline_closes_by_itself(world):
+    """Nobody is asked again about a month of which nothing is left."""
+    anna = await world.learner("Anna")
+    await held(world, anna, riga(18, 9), 2)
+    sent = await ticks_at(world, riga(11, 9, month=12))
+    assert [each for each in sent if each.person == world.coordinator]
+    await hands_in(world, anna)
+    sent = await ticks_at(world, riga(12, 9, month=12))
+    assert [each for each in sent if "Nobody has taken this" in each.body.words] == []
+    assert world.rows("SELECT state, closed_by FROM alert") == [("closed", None)]
 
 
 async def test_a_month_that_closed_complete_raises_nothing(world):

@@ -92,6 +92,16 @@ async def test_after_the_deadline_who_lacks_something_is_late(world):
     assert "❗ ⏰ Māris: 1/2" in shown.labels
 
 
+async def test_a_month_in_which_nobody_met_misses_nothing(world):
+    """Whoever said "no meeting" has nothing to hand in: the coordinator waits for nothing."""
+    await submitted(world, "Anna", (18, 2))
+    bruno = await world.learner("Bruno")
+    await world.taps(acts.NoMeetingThisMonth(bruno, NUMBER))
+    shown = await presses(world, work_acts.ListMonth(NUMBER, 0, 0))
+    assert "❗ Māris: 2/2" in shown.labels
+    assert "1 of 1 mentor has handed in everything." in shown.words
+
+
 async def test_the_filter_shows_only_what_waits(world):
     """One press leaves the mentors who wait for a decision."""
     await submitted(world, "Anna", (18, 2))
