@@ -195,7 +195,7 @@ MEET = spoken(
     "{day} is like 'Tuesday, 24 November'; {time} is like 16:00.",
 )
 MEET_EVERY_WEEK = spoken(
-    "{mentor} wants to meet you every week. The next day: {day}. At {time}.",
+    "{mentor} wants to meet you every week. The next time: {day}. At {time}.",
     "{day} is like 'Tuesday, 24 November'; {time} is like 16:00.",
 )
 MEET_MOVED = spoken(

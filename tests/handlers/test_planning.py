@@ -171,7 +171,7 @@ async def test_a_meeting_is_repeated_until_the_semester_ends(world):
     ]
     assert methods(hers) == ["document", "voice"]
     assert hers[-1].body.words == (
-        "Māris wants to meet you every week. The next day: Tuesday, 1 December. At 16:00."
+        "Māris wants to meet you every week. The next time: Tuesday, 1 December. At 16:00."
     )
     assert [row[0] for row in world.rows("SELECT series FROM planned_meeting")] == [1] * 6
 
