@@ -272,8 +272,12 @@ class Meetings:
         zone: ZoneInfo,
         mentor: PersonId | None = None,
     ) -> list[NamedMonth]:
-        """Each learner-month of assignments that were active in the local month, with what its
-        entries say; of one mentor or of all."""
+        """Each learner-month of assignments that were active in the local month or have an entry in
+        it, with what its entries say; of one mentor or of all.
+
+        An assignment can be accepted here after the two have met, while that month is still open:
+        what was logged then has to be approved like everything else.
+        """
         chosen = {} if mentor is None else {"mentor": mentor}
         rows = await self._unit.fetch(
             _ACTIVE_ONCE if mentor is None else _ACTIVE_ONCE_WITH_ONE,
@@ -285,7 +289,8 @@ class Meetings:
         return [
             _named_month(row, month, said.get(row["id"], ()))
             for row in rows
-            if was_active_during(
+            if row["id"] in said
+            or was_active_during(
                 from_text(row["answered_at"]), instant(row["ended_at"]), month, zone
             )
         ]
