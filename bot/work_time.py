@@ -26,8 +26,8 @@ from bot.domain.months import Month, editable_until, start_of_day
 from bot.domain.payment import ExportProposal, propose_export
 from bot.domain.people import Organisation
 from bot.domain.refusals import RefusalCode, Refused, refuse
-from bot.domain.rules import Programme, rules_of_month
 from bot.domain.reminders import nobody_met
+from bot.domain.rules import Programme, rules_of_month
 from bot.domain.standing import MonthState
 from bot.domain.work_time import (
     IN_A_FORM,

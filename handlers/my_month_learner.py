@@ -84,7 +84,7 @@ def next_of(at_hand: MonthAtHand, now: datetime) -> Message:
             return words.NEXT_WAIT_FOR_COORDINATOR()
         case MonthState.ACCEPTED | MonthState.EXPORTED:
             return words.NEXT_NOTHING()
-        case MonthState.RETURNED if _may(at_hand, approve(at_hand, now)):
+        case MonthState.RETURNED if not is_locked(at_hand, now) and may_approve(at_hand, now):
             return words.NEXT_PUT_RIGHT()
         case MonthState.OPEN if nobody_met(at_hand.named.learner_month):
             return words.NEXT_NOTHING()
@@ -238,9 +238,10 @@ def _marks(at_hand: MonthAtHand, reason: str) -> Iterator[Message]:
 
 
 def _locked_line(at_hand: MonthAtHand, now: datetime) -> Message | None:
-    """Where something is missing and nothing can be changed any more: who can help."""
+    """Where something is to be changed and nothing can be any more: who can help."""
     stuck = at_hand.record.state not in HOLDS_ENTRIES and is_locked(at_hand, now)
-    if not stuck or not (at_hand.books.lacking or at_hand.books.refused):
+    returned = at_hand.record.state is MonthState.RETURNED
+    if not stuck or not (returned or at_hand.books.lacking or at_hand.books.refused):
         return None
     return words.LOCKED(day=last_day(at_hand.books.closes_at, at_hand.zone))
 

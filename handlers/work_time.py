@@ -15,9 +15,8 @@ from bot.acts import Cancel
 from bot.acts import months as month_acts
 from bot.acts import work_time as acts
 from bot.context import Context
-from bot.domain.diary import closing
 from bot.domain.ids import AssignmentId, ContractId, MemberId, PersonId
-from bot.domain.learner_month import MonthMoved, Reopen, Return
+from bot.domain.learner_month import MonthMoved, Reopen, Return, entries_are_locked
 from bot.domain.months import Month, editable_until
 from bot.domain.refusals import Refused
 from bot.domain.standing import MonthState
@@ -33,22 +32,25 @@ from bot.wording import common
 from bot.wording import work_time as words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Message, Saying, Text
+from bot.wording.values import LocalDay
 from bot.work_time import (
     Approved,
     accept_without_form,
     approve_form,
     complete_forms,
     give_back,
+    last_day_for_changes,
     mentors_of,
     without_form,
 )
 from handlers import lost
 from handlers import work_time_screens as screens
-from handlers.diary_screens import month_from, number_of_month, rows_of, stacked
+from handlers.diary_screens import last_day, month_from, number_of_month, rows_of, stacked
 from handlers.mentoring import present, time_of_act
 from handlers.riks import setting_button
 from handlers.work_time_papers import amount, form_paper, names_in
 from storage.expectations import Expectation
+from storage.learner_months import KeptMonth
 from storage.work_time import KeptForm
 
 LONGEST_REASON = 1000
@@ -135,12 +137,8 @@ async def deadline_rule(tap: acts.ShowDeadlineRule, ctx: Context) -> None:
     if month is None:
         return
     organisation = ctx.actor.organisation
-    forms = await ctx.records.work_time.of(organisation.id, month)
-    parts = [part for each in forms for part in each.form.parts]
-    closes_at = editable_until(month, organisation.zone)
-    if parts:
-        guard = await ctx.records.books.of(parts[0].assignment, ctx.now, month=month)
-        closes_at = closing(month, guard)
+    until = await last_day_for_changes(ctx.records, month)
+    closes_at = editable_until(month, organisation.zone, until)
     ctx.replace(screens.deadline_rule(month, closes_at, organisation))
 
 
@@ -481,8 +479,10 @@ async def _given_back(
     kept = await ctx.records.learner_months.get(at_hand.assignment, at_hand.month)
     assert kept is not None, "it was kept a moment ago"
     returned = isinstance(tap, acts.ReturnMonth)
-    told = words.YOUR_MONTH_RETURNED if returned else words.YOUR_MONTH_REOPENED
-    line = told(learner=kept.learner_name, month=kept.month, reason=reason)
+    closes_at = at_hand.books.closes_at
+    locked = returned and entries_are_locked(kept.record, closes_at, ctx.now)
+    since = last_day(closes_at, at_hand.zone)
+    line = _told(kept, reason, since if locked else None)
     way = month_acts.OpenMonth(kept.assignment, number_of_month(kept.month), anew=1)
     rows = rows_of([Button(words.OPEN_THE_MONTH(), way, "📅")])
     reached = await _tell(kept.mentor, Screen(line, rows), ctx)
@@ -490,10 +490,27 @@ async def _given_back(
     shown = done(
         number=kept.id, learner=kept.learner_name, month=kept.month, mentor=kept.mentor_name
     )
+    stays_locked = words.RETURNED_LOCKED(day=since) if locked else None
     missed = None if reached else words.MENTOR_NOT_REACHED(mentor=kept.mentor_name)
+    reopen = acts.ReopenMonth(kept.assignment, tap.month, kept.record.version)
+    opening = [Button(words.REOPEN(), reopen, "🔓")] if locked else []
     back = acts.OpenMentorsMonth(MemberId(kept.mentor), tap.month)
-    rows = rows_of([Button(words.BACK(), back, "⬅️")])
-    ctx.show(Screen(stacked(shown, missed), rows), Kind.FACT)
+    rows = rows_of(opening, [Button(words.BACK(), back, "⬅️")])
+    ctx.show(Screen(stacked(shown, stays_locked, missed), rows), Kind.FACT)
+
+
+def _told(kept: KeptMonth, reason: str, locked_since: LocalDay | None) -> Message:
+    """What the mentor hears: to change an entry is asked only of who can."""
+    params: dict[str, object] = {
+        "learner": kept.learner_name,
+        "month": kept.month,
+        "reason": reason,
+    }
+    if locked_since is not None:
+        return words.YOUR_MONTH_RETURNED_LOCKED(**params, day=locked_since)
+    if kept.record.state is MonthState.RETURNED:
+        return words.YOUR_MONTH_RETURNED(**params)
+    return words.YOUR_MONTH_REOPENED(**params)
 
 
 Act = Callable[[Any, Context], Awaitable[None]]

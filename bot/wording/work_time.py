@@ -137,6 +137,10 @@ ASK_REOPEN_REASON = line(
 )
 TYPE_A_REASON = line("Please type a sentence.")
 RETURNED = line("↩️ Month #{number} · {learner}, {month}: returned. {mentor} was told.")
+RETURNED_LOCKED = line(
+    "Its entries could be changed until {day}. If one has to change, please open the month again.",
+    "Follows the text above. {day} is the last day on which they could be changed.",
+)
 REOPENED = line("🔓 Month #{number} · {learner}, {month}: open again. {mentor} was told.")
 MENTOR_NOT_REACHED = line("{mentor} could not be told here. Please call.")
 
@@ -147,6 +151,12 @@ YOUR_MONTHS_ACCEPTED = line("✅ {month}: accepted without hours: {names}.")
 YOUR_MONTH_RETURNED = line(
     "↩️ {learner}, {month}: your coordinator returned the month.\n“{reason}”\n"
     "Please put it right, approve it again and hand it in."
+)
+YOUR_MONTH_RETURNED_LOCKED = line(
+    "↩️ {learner}, {month}: your coordinator returned the month.\n“{reason}”\n"
+    "Its entries could be changed until {day}. If one has to change, your coordinator opens the month "
+    "again. If none has, approve it again and hand it in.",
+    "{day} is the last day on which they could be changed, like '10 December'.",
 )
 YOUR_MONTH_REOPENED = line(
     "🔓 {learner}, {month}: your coordinator opened the month again.\n“{reason}”\n"
