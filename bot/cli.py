@@ -24,6 +24,7 @@ from storage.backup import restore
 from storage.database import SQLITE_VERSION, Database
 from storage.erasing import erased
 from storage.examining import examine_beside
+from storage.sealed_files import missing_files
 from storage.vault import Vault, default_master_key_file, require_keys
 
 
@@ -93,7 +94,9 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("backup", help="write a sealed copy of the database now")
     back = commands.add_parser("restore", help="put a backup back into an empty data folder")
     back.add_argument("file", type=Path)
-    commands.add_parser("doctor", help="check settings, database and token, and say what is wrong")
+    commands.add_parser(
+        "doctor", help="check settings, database, books, files and token, and say what is wrong"
+    )
     return top
 
 
@@ -245,8 +248,11 @@ def _restore(options: argparse.Namespace) -> int:
     rows = sum(restored.rows.values())
     print(
         f"Restored {rows} rows of {len(restored.rows)} tables into {restored.path}; "
-        f"{len(restored.erased)} erased people stay erased. Start the bot with `celabiedrs run`."
+        f"{len(restored.erased)} erased people stay erased. {restored.files} sealed files (voice "
+        "notes, papers) are there. Start the bot with `celabiedrs run`."
     )
+    for each in restored.missing:
+        print(f"no copy of a sealed file lies beside the backup: {each}")
     return 0
 
 
@@ -272,7 +278,9 @@ async def _examined(settings: config.Settings) -> tuple[str, bool]:
         said.append("database: in use by the running bot")
     findings = await examine_beside(settings.data_dir)
     said += [f"books: {each}" for each in findings] or ["books: as they were written"]
-    return "\n".join(said), not findings
+    missing = missing_files(settings.data_dir)
+    said += [f"files: {each}" for each in missing] or ["files: all are there"]
+    return "\n".join(said), not (findings or missing)
 
 
 _COMMANDS = {

@@ -1,6 +1,9 @@
 """Owns copies of the whole database: made, encrypted, kept, thinned out and put back; must not
 write to the living database, and must not hold a key of a person.
 
+The sealed files beside the database are copied first (``storage.sealed_files``), so that a backup
+names none that isn't there.
+
 A copy is made by SQLite's own backup call on a query-only connection, in one step, because a copy
 of the file lacks what is still in the log. It is encrypted under a key derived from the master key,
 with its SHA-256 beside it. The wrapped keys of persons are not in it (see ``storage.vault``), so a
@@ -27,6 +30,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.errors import BackupRefused
 from storage.database import DATABASE_FILE, Database, make_private_directory, take_lock
+from storage.disk import private_file, sync
+from storage.sealed_files import (
+    Named,
+    bring_back,
+    copy_new,
+    drop_drafts,
+    named_by,
+    named_in,
+    sweep_orphans,
+)
 from storage.vault import Vault
 
 INTERVAL = timedelta(minutes=5)
@@ -52,11 +65,16 @@ _TAG_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What ``restore`` put back: where, how many rows per table, and who was erased again."""
+    """What ``restore`` put back: where, how many rows per table, and who was erased again.
+
+    ``files`` counts the sealed files that are there; ``missing`` names row and place of the others.
+    """
 
     path: Path
     rows: dict[str, int]
     erased: tuple[int, ...]
+    files: int = 0
+    missing: tuple[str, ...] = ()
 
 
 def due(now: datetime, *, last: datetime | None, changed: bool) -> bool:
@@ -102,6 +120,7 @@ class Backups:
         make_private_directory(directory)
         for leftover in directory.glob("*.draft*"):
             leftover.unlink()
+        drop_drafts(directory)
 
     def last(self) -> datetime | None:
         """When the newest backup was made, in UTC; None where there is none."""
@@ -131,13 +150,24 @@ class Backups:
         path = self._directory / f"celabiedrs-{now.strftime(_STAMP)}{_SUFFIX}"
         plain = path.with_suffix(".draft")
         try:
-            _private_file(plain).close()
+            private_file(plain).close()
             copy_whole(self._database.path, plain)
+            self._care_for_files(plain, now)
             _publish(plain, path, *self._vault.backup_key())
         finally:
             plain.unlink(missing_ok=True)
         _thin_out(self._directory, now)
         return path
+
+    def _care_for_files(self, plain: Path, now: datetime) -> None:
+        """Copy the files which the copied database may name; sweep what it should name and doesn't.
+
+        What is swept has its copy already, so nothing is lost at once.
+        """
+        data = self._database.path.parent
+        written = plain.stat().st_mtime
+        copy_new(data, self._directory, now)
+        sweep_orphans(data, named_by(plain), written)
 
 
 def copy_whole(source: Path, target: Path) -> None:
@@ -150,7 +180,7 @@ def copy_whole(source: Path, target: Path) -> None:
             reader.backup(copy, pages=-1)
             # The copy is a file of its own, without a log beside it.
             copy.execute("PRAGMA journal_mode = DELETE").fetchall()
-    _sync(target)
+    sync(target)
 
 
 def restore(
@@ -165,7 +195,9 @@ def restore(
     It is checked before it gets its name: SHA-256 (where that file is beside it), encryption,
     ``integrity_check``, foreign keys. Then ``forget(connection, persons)`` has to delete what is
     kept of the erased persons; it runs inside a transaction, with foreign keys on and deleted
-    bytes overwritten. ``vault`` is the one of the living data, with its keys and tombstones.
+    bytes overwritten. ``vault`` is the one of the living data, with its keys and tombstones. The
+    sealed files that rows still name come back from beside ``file``; one that isn't there stops
+    nothing and is named.
 
     Raises ``BackupRefused``, with the reason and the remedy; ``AlreadyRunning`` when a process
     holds ``into``. Nothing is left behind in these cases.
@@ -179,14 +211,16 @@ def restore(
             raise BackupRefused(f"{path} exists. Move it away first; a restore overwrites nothing.")
         _check_digest(file)
         draft.unlink(missing_ok=True)
-        _private_file(draft).close()
+        private_file(draft).close()
         _decrypt(file, draft, vault)
         erased = tuple(sorted(vault.tombstones()))
-        rows = _check_and_forget(draft, erased, forget)
-        _sync(draft)
+        rows, named = _check_and_forget(draft, erased, forget)
+        sync(draft)
+        files, missing = bring_back(file.parent, into, named)
         os.replace(draft, path)
-        _sync(into)
-        return Restored(path, rows, erased)
+        sync(into)
+        lost = tuple(f"{each.place}: {each.path}" for each in missing)
+        return Restored(path, rows, erased, files, lost)
     finally:
         for leftover in into.glob(f"{draft.name}*"):
             leftover.unlink()
@@ -197,7 +231,7 @@ def _check_and_forget(
     draft: Path,
     erased: tuple[int, ...],
     forget: Callable[[sqlite3.Connection, tuple[int, ...]], None],
-) -> dict[str, int]:
+) -> tuple[dict[str, int], list[Named]]:
     try:
         with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
             connection.row_factory = sqlite3.Row
@@ -209,7 +243,7 @@ def _check_and_forget(
                 forget(connection, erased)
                 connection.execute("COMMIT")
             _refuse_unsound(connection)
-            return _rows(connection)
+            return _rows(connection), named_in(connection)
     except sqlite3.DatabaseError as error:
         raise BackupRefused(f"The backup is damaged ({error}). Take an older one.") from error
 
@@ -244,18 +278,18 @@ def _publish(plain: Path, path: Path, fingerprint: str, key: bytes) -> None:
     """Encrypt ``plain`` to ``path``; the digest comes first, so that no backup is without one."""
     draft = path.with_suffix(".draft-sealed")
     digest = hashlib.sha256()
-    with plain.open("rb") as source, _private_file(draft) as target:
+    with plain.open("rb") as source, private_file(draft) as target:
         for part in _sealed(source, plain.stat().st_size, fingerprint, key):
             digest.update(part)
             target.write(part)
         target.flush()
         os.fsync(target.fileno())
-    with _private_file(path.with_suffix(_SUFFIX + _DIGEST_SUFFIX)) as beside:
+    with private_file(path.with_suffix(_SUFFIX + _DIGEST_SUFFIX)) as beside:
         beside.write(f"{digest.hexdigest()}  {path.name}\n".encode())
         beside.flush()
         os.fsync(beside.fileno())
     os.replace(draft, path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def _sealed(source: BinaryIO, size: int, fingerprint: str, key: bytes) -> Iterator[bytes]:
@@ -319,16 +353,3 @@ def _thin_out(directory: Path, now: datetime) -> None:
         path = directory / f"celabiedrs-{instant.strftime(_STAMP)}{_SUFFIX}"
         path.unlink(missing_ok=True)
         path.with_name(path.name + _DIGEST_SUFFIX).unlink(missing_ok=True)
-
-
-def _private_file(path: Path) -> BinaryIO:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    return os.fdopen(descriptor, "wb")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

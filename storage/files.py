@@ -1,8 +1,8 @@
 """Owns the papers that people gave or that we made: what is known of them at once, the bytes later.
 
 The bytes are not here: a job downloads what was given, and all of them lie sealed in a folder beside
-the database (``storage.shelf``), in no backup of it. A name is sealed too, for people name files
-after people. Must not read what a paper says.
+the database (``storage.shelf``), with a copy among its backups (``storage.sealed_files``). A name is
+sealed too, for people name files after people. Must not read what a paper says.
 """
 
 from __future__ import annotations

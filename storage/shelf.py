@@ -1,7 +1,8 @@
 """Owns sealed bytes on the disk beside the database; must not know what they are, nor keep a row.
 
 A file is written whole and is on the disk before its name is given back, so that a row which names
-it never points at nothing. What no row names (the process was killed in between) is sealed too.
+it never points at nothing. What no row names (the process was killed in between) is sealed too, and is
+swept a day later (``storage.sealed_files``).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import secrets
 from pathlib import Path
 
 from bot.domain.ids import PersonId
+from storage.disk import sync
 from storage.vault import Vault
 
 
@@ -52,11 +54,7 @@ class Shelf:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
-        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync(self._folder)
 
     def sweep(self) -> None:
         """Drop what a killed process left half-written. For the start, before anybody writes."""

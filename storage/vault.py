@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import VaultError
+from storage.disk import sync
 from storage.instants import to_text
 
 VERSION = b"v1"
@@ -232,7 +233,7 @@ class Vault:
             self._master = following
             self._write()
             os.replace(self._next_master_file, self._master_key_file)
-            _sync_directory(self._master_key_file.parent)
+            sync(self._master_key_file.parent)
 
     def backup_key(self, fingerprint: str | None = None) -> tuple[str, bytes]:
         """Return name and key for encrypting a backup, or the key named ``fingerprint``.
@@ -285,7 +286,7 @@ class Vault:
                 os.replace(following, self._master_key_file)
             else:
                 following.unlink()
-            _sync_directory(following.parent)
+            sync(following.parent)
         if stored is None and not self._master_key_file.exists():
             _make_master_key(self._master_key_file)
         master = _decoded(self._master_key_file)
@@ -472,7 +473,7 @@ def _append_durably(path: Path, line: str) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    _sync_directory(path.parent)
+    sync(path.parent)
 
 
 def _write_durably(path: Path, content: str) -> None:
@@ -485,12 +486,4 @@ def _write_durably(path: Path, content: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(draft, path)
-    _sync_directory(path.parent)
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(path.parent)

@@ -23,6 +23,9 @@ from storage.instants import to_text
 from storage.rows import Row
 from storage.vault import Vault
 
+FOLDER = "voice"
+"""Within the data directory."""
+
 
 @dataclass(frozen=True, slots=True)
 class VoiceNote:

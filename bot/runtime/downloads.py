@@ -27,10 +27,8 @@ from storage.files import Files
 from storage.records import Store
 from storage.rows import Row
 from storage.shelf import Shelf
+from storage.voice_notes import FOLDER as VOICE_FOLDER
 from storage.voice_notes import VoiceNotes
-
-VOICE_FOLDER = "voice"
-"""Within the data directory."""
 
 _log = logging.getLogger(__name__)
 

@@ -313,21 +313,28 @@ asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
 
 
 async def test_a_kill_at_any_step_leaves_no_half_backup(tmp_path):
-    """Whatever file has the name of a backup can be restored; leftovers go at the next start."""
+    """Whatever has the name of a backup or of a copied file is whole; leftovers go at the next start."""
     world = World(tmp_path)
     await world.open()
     await world.person("Anna")
     await world.database.close()
-    for step in range(1, 40):
+    (world.data / "files").mkdir()
+    (world.data / "files" / "sheet.box").write_bytes(b"sealed sheet")
+    copy = tmp_path / "backups" / "files" / "sheet.box"
+    for step in range(1, 60):
         command = [sys.executable, "-c", KILLED, str(world.data), str(step)]
         ended = await asyncio.to_thread(subprocess.run, command)
         found = list((tmp_path / "backups").glob("*.backup"))
         for file in found:
             assert world.restored(file, f"again-{step}").rows["person"] == 1
+            assert copy.exists(), "a backup came before the files which it may name"
             file.unlink()
+        if copy.exists():
+            assert copy.read_bytes() == b"sealed sheet"
+            copy.unlink()
         if ended.returncode == 0:
             break
         assert ended.returncode == -signal.SIGKILL
     assert step > 5
     assert len(found) == 1
-    assert list((tmp_path / "backups").glob("*.draft*")) == []
+    assert list((tmp_path / "backups").rglob("*.draft*")) == []
