@@ -28,21 +28,6 @@ LJUBLJANA = ZoneInfo("Europe/Ljubljana")
 months = st.builds(Month, st.integers(2000, 2199), st.integers(1, 12))
 
 
-def last_sunday(year: int, number: int) -> date:
-    """The last Sunday of March or October, both of which have 31 days."""
-    day = date(year, number, 31)
-    return day - timedelta(days=(day.weekday() + 1) % 7)
-
-
-def hours_ahead(day: date, standard: int) -> int:
-    """How far a European zone is ahead of UTC at 00:00 of a day, by the rule of the directive.
-
-    Clocks change at 01:00 UTC, so midnight of the Sunday itself still has the old offset.
-    """
-    summer = last_sunday(day.year, 3) < day <= last_sunday(day.year, 10)
-    return standard + summer
-
-
 @given(months)
 def test_a_month_is_written_and_read_back(month: Month) -> None:
     """What is stored as 2026-11 comes back as the same month."""
@@ -67,21 +52,63 @@ def test_the_month_after_begins_on_the_day_after_the_last(month: Month) -> None:
     assert list(month.days())[-1] == month.last_day
 
 
-@pytest.mark.parametrize(("zone", "standard"), [(RIGA, 2), (LJUBLJANA, 1)])
-def test_both_edges_of_the_deadline_hold_for_36_months(zone: ZoneInfo, standard: int) -> None:
+DEADLINES = [
+    # month, first instant after the deadline (UTC) where the wall shows Riga's time, and Ljubljana's
+    ("2026-01", "2026-02-10 22:00", "2026-02-10 23:00"),
+    ("2026-02", "2026-03-10 22:00", "2026-03-10 23:00"),
+    ("2026-03", "2026-04-10 21:00", "2026-04-10 22:00"),
+    ("2026-04", "2026-05-10 21:00", "2026-05-10 22:00"),
+    ("2026-05", "2026-06-10 21:00", "2026-06-10 22:00"),
+    ("2026-06", "2026-07-10 21:00", "2026-07-10 22:00"),
+    ("2026-07", "2026-08-10 21:00", "2026-08-10 22:00"),
+    ("2026-08", "2026-09-10 21:00", "2026-09-10 22:00"),
+    ("2026-09", "2026-10-10 21:00", "2026-10-10 22:00"),
+    ("2026-10", "2026-11-10 22:00", "2026-11-10 23:00"),
+    ("2026-11", "2026-12-10 22:00", "2026-12-10 23:00"),
+    ("2026-12", "2027-01-10 22:00", "2027-01-10 23:00"),
+    ("2027-01", "2027-02-10 22:00", "2027-02-10 23:00"),
+    ("2027-02", "2027-03-10 22:00", "2027-03-10 23:00"),
+    ("2027-03", "2027-04-10 21:00", "2027-04-10 22:00"),
+    ("2027-04", "2027-05-10 21:00", "2027-05-10 22:00"),
+    ("2027-05", "2027-06-10 21:00", "2027-06-10 22:00"),
+    ("2027-06", "2027-07-10 21:00", "2027-07-10 22:00"),
+    ("2027-07", "2027-08-10 21:00", "2027-08-10 22:00"),
+    ("2027-08", "2027-09-10 21:00", "2027-09-10 22:00"),
+    ("2027-09", "2027-10-10 21:00", "2027-10-10 22:00"),
+    ("2027-10", "2027-11-10 22:00", "2027-11-10 23:00"),
+    ("2027-11", "2027-12-10 22:00", "2027-12-10 23:00"),
+    ("2027-12", "2028-01-10 22:00", "2028-01-10 23:00"),
+    ("2028-01", "2028-02-10 22:00", "2028-02-10 23:00"),
+    ("2028-02", "2028-03-10 22:00", "2028-03-10 23:00"),
+    ("2028-03", "2028-04-10 21:00", "2028-04-10 22:00"),
+    ("2028-04", "2028-05-10 21:00", "2028-05-10 22:00"),
+    ("2028-05", "2028-06-10 21:00", "2028-06-10 22:00"),
+    ("2028-06", "2028-07-10 21:00", "2028-07-10 22:00"),
+    ("2028-07", "2028-08-10 21:00", "2028-08-10 22:00"),
+    ("2028-08", "2028-09-10 21:00", "2028-09-10 22:00"),
+    ("2028-09", "2028-10-10 21:00", "2028-10-10 22:00"),
+    ("2028-10", "2028-11-10 22:00", "2028-11-10 23:00"),
+    ("2028-11", "2028-12-10 22:00", "2028-12-10 23:00"),
+    ("2028-12", "2029-01-10 22:00", "2029-01-10 23:00"),
+]
+
+
+@pytest.mark.parametrize(("month", "riga", "ljubljana"), DEADLINES)
+def test_both_edges_of_the_deadline_hold_for_36_months(
+    month: str, riga: str, ljubljana: str
+) -> None:
     """The last second of the 10th is inside and the next one is not, in every month."""
-    month = Month(2026, 9)
-    for _ in range(36):
-        following = month.next()
-        eleventh = date(following.year, following.number, 11)
-        expected = datetime.combine(eleventh, time(), UTC) - timedelta(
-            hours=hours_ahead(eleventh, standard)
-        )
-        assert editable_until(month, zone) == expected
-        assert is_editable(month, expected - timedelta(seconds=1), zone)
-        assert not is_editable(month, expected, zone)
-        month = following
-    assert month == Month(2029, 9)
+    for zone, written in ((RIGA, riga), (LJUBLJANA, ljubljana)):
+        closes = datetime.fromisoformat(f"{written}+00:00")
+        assert editable_until(Month.parse(month), zone) == closes
+        assert is_editable(Month.parse(month), closes - timedelta(seconds=1), zone)
+        assert not is_editable(Month.parse(month), closes, zone)
+
+
+def test_the_table_of_deadlines_has_36_months_in_a_row() -> None:
+    """No month is left out of it."""
+    months = [Month.parse(month) for month, _, _ in DEADLINES]
+    assert months == [Month(2026 + number // 12, number % 12 + 1) for number in range(36)]
 
 
 @pytest.mark.parametrize(
