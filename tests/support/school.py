@@ -9,6 +9,7 @@ What is there already stays: eight learners of one mentor share the school and t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -67,6 +68,7 @@ async def school_papers(
     hours: int = 80,
     at: datetime = LONG_AGO,
     centre: bool = False,
+    years: Sequence[int] = SCHOOL_YEARS,
 ) -> Papers:
     """Give an assignment all that the programme asks for, with so many planned hours a semester.
 
@@ -84,6 +86,7 @@ async def school_papers(
         hours=hours,
         at=at,
         centre=centre,
+        years=years,
     )
 
 
@@ -97,6 +100,7 @@ async def papers_of(
     hours: int = 80,
     at: datetime = LONG_AGO,
     centre: bool = False,
+    years: Sequence[int] = SCHOOL_YEARS,
 ) -> Papers:
     """The same for two people who are not together yet; ``by`` makes the papers."""
     async with store.database.unit_of_work() as unit:
@@ -111,11 +115,12 @@ async def papers_of(
             year: await maker.contract(
                 mentor, institution, partner, year, semesters, mark="J" if centre else ""
             )
-            for year in SCHOOL_YEARS
+            for year in years
         }
         plans = {
             (each.school_year, each.number): await maker.plan(mentor, learner, each, hours)
             for each in semesters
+            if each.school_year in years
         }
     return Papers(institution, partner, contracts, plans)
 

@@ -33,6 +33,9 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 
 from bot import acts, operator
+from bot.acts import gatherings as gathering_acts
+from bot.acts import months as month_acts
+from bot.acts import work_time as work_time_acts
 from bot.domain.consent import digital_consent_age
 from bot.domain.ids import AssignmentId, MeetingId, PersonId
 from bot.domain.people import Role
@@ -42,7 +45,7 @@ from bot.reports import typesetting
 from bot.reports.papers import SignatureSheet, from_json, to_json
 from bot.speech.prompts import Prompt
 from bot.speech.speakable import sentences
-from bot.taps import Tap
+from bot.taps import Tap, unpack
 from tests.support.conversation import (
     ALL_HOURS,
     Came,
@@ -274,7 +277,7 @@ class Play:
                 row = await assignments.get(made)
                 assert row is not None
                 assert await assignments.move(row, "active", since)
-            await school_papers(process.store, made, centre=centre)
+            await school_papers(process.store, made, centre=centre, years=(2026,))
 
     async def _papers(self, mentor: Person, learner: Person) -> None:
         """Qualification, contract, school and plan, for two people who are not together yet."""
@@ -456,6 +459,59 @@ class Play:
             came = await self.talk.presses(person.phone, *found)
         raise NoSuchThing(f"no summary came; the phone shows {person.phone.labels()}")
 
+    async def finishes_month(self, person: Person, month: str) -> Came:
+        """Everything after the last meeting: approve, print, sign, attach, hand in; all learners.
+
+        The file shows the answer to the last press only.
+        """
+        number = _month_number(month)
+        await self._does(person, acts.MyMonth(number, anew=1))
+        await self._hidden(person, _is(month_acts.ApproveAllMonths))
+        shown = await self._does(person, acts.MyMonth(number, anew=1))
+        for tap in _taps_of(shown):
+            if isinstance(tap, month_acts.PrintSheet):
+                await self._does(person, tap)
+                page = self._page_of(person, person.phone.messages[-1].body.name)
+                await self._hidden(person, _is(month_acts.AttachSheetPages))
+                await self.talk.photographs(person.phone, page)
+                await self._hidden(person, _is(month_acts.SheetPagesSent))
+        await self._does(person, acts.MyMonth(number, anew=1))
+        found = self.talk.newest_tap(person.phone, _is(month_acts.SubmitAllMonths))
+        assert found is not None, "nothing to hand in"
+        return _first(await self.talk.presses(person.phone, *found))
+
+    async def pays_month(self, person: Person, month: str) -> Came:
+        """Approve every complete form of the month and export it; the file shows what follows."""
+        number = _month_number(month)
+        await self._does(person, work_time_acts.ListComplete(number))
+        await self._hidden(person, _is(work_time_acts.ApproveComplete))
+        await self._does(person, work_time_acts.ShowExport(number))
+        found = self.talk.newest_tap(person.phone, _is(work_time_acts.MakeExport))
+        assert found is not None, "nothing to export"
+        return await self.talk.presses(person.phone, *found)
+
+    async def fills_in_the_rest(self, person: Person) -> Came:
+        """The first answer of each question of an evaluation, or a few words, up to the summary."""
+        came = Came()
+        for _ in range(30):
+            taps = [unpack(b["callback_data"]) for r in person.phone.messages[-1].rows for b in r]
+            if any(isinstance(tap, gathering_acts.FinishEvaluation) for tap in taps):
+                return came
+            ways = (gathering_acts.ChooseInEvaluation, gathering_acts.GoOnInEvaluation)
+            chosen = [tap for tap in taps if isinstance(tap, ways)]
+            if chosen:
+                came = await self._does(person, chosen[0])
+            else:
+                came = await self.talk.writes(person.phone, "Reading the timetable together.")
+        raise NoSuchThing(f"no summary came; the phone shows {person.phone.labels()}")
+
+    async def _does(self, person: Person, tap: Tap) -> Came:
+        """A press whose button may stand anywhere; its answer is shown where it is returned."""
+        last = person.phone.messages[-1]
+        return await self.talk.presses(
+            person.phone, last, {"text": "", "callback_data": tap.pack()}
+        )
+
     # -- what came ---------------------------------------------------------------------------------
 
     def _told(self, came: Came) -> list[str]:
@@ -520,11 +576,28 @@ _ACTS: tuple[tuple[str, Callable[..., Awaitable[Came]]], ...] = (
     (r"blocks the bot", Play.blocks),
     (r"lets the bot in again", Play.unblocks),
     (r"answers the rest", Play.answers_the_rest),
+    (r"finishes (\w+ \d{4})", Play.finishes_month),
+    (r"pays (\w+ \d{4})", Play.pays_month),
+    (r"fills in the rest", Play.fills_in_the_rest),
 )
 
 
 def _is(*kinds: type[Tap]) -> Callable[[Tap], bool]:
     return lambda tap: isinstance(tap, kinds)
+
+
+def _taps_of(came: Came) -> list[Tap]:
+    buttons = [button for seen in came.seen for row in seen.rows for button in row]
+    return [tap for each in buttons if (tap := unpack(each["callback_data"])) is not None]
+
+
+def _first(came: Came) -> Came:
+    return Came(came.seen[:1], came.toasts)
+
+
+def _month_number(month: str) -> int:
+    """ "October 2026" as it stands in a button: 202610."""
+    return int(f"{datetime.strptime(month, '%B %Y'):%Y%m}")  # noqa: DTZ007  # a month has no zone
 
 
 def _parts(text: str) -> list[str]:
