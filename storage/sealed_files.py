@@ -63,19 +63,18 @@ class Named:
 
 def named_in(connection: sqlite3.Connection) -> list[Named]:
     """Every sealed file that a database names; a table that an older one lacks names none."""
+    tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     found: list[Named] = []
     for folder, (table, sql) in _ROWS.items():
-        if connection.execute(f"PRAGMA table_info({table})").fetchone() is not None:
+        if (table,) in map(tuple, tables):
             rows = connection.execute(sql).fetchall()
             found += [Named(folder, name, table, row) for row, name in rows]
     return found
 
 
 def named_by(database: Path) -> list[Named]:
-    """The same of a database file, which may be in use."""
+    """The same of a database file, which may be in use; nothing is written."""
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        connection.execute("PRAGMA query_only = ON")
-        connection.execute("PRAGMA busy_timeout = 5000")
         return named_in(connection)
 
 
