@@ -426,7 +426,9 @@ async def _attend(ctx: Context, learner: MemberId, institution: InstitutionId, d
         return
     person = PersonId(learner)
     before = await ctx.records.institutions.registrations(organisation, person)
-    decided = register(person, school, day, before)
+    zone = ctx.actor.organisation.zone
+    settled = await ctx.records.institutions.settled(organisation, person, zone)
+    decided = register(person, school, day, before, settled)
     if isinstance(decided, Refused):
         say_no(ctx, decided, way_out(ChooseSchool(learner, 0)))
         return

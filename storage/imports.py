@@ -18,7 +18,7 @@ from bot.domain.rules import RuleSet
 from bot.domain.semesters import Semester
 from storage.contracts import contract_of
 from storage.database import Reader, Unit
-from storage.institutions import registration_of
+from storage.institutions import registration_of, settled_in
 from storage.rules import READINGS, reading_of, rule_sets
 from storage.semesters import semester_of
 
@@ -119,6 +119,8 @@ class OnRecord:
     loads: dict[tuple[PersonId, str], dict[str, int]] = field(default_factory=dict)
     """How many learners a mentor has in a programme over all organisations, by state."""
     rule_sets: tuple[RuleSet, ...] = ()
+    settled: dict[PersonId, dict[InstitutionId, date]] = field(default_factory=dict)
+    """By learner, the last day of an hour that was accepted under a contract with a school."""
 
 
 async def on_record(source: Unit | Reader, organisation: Organisation) -> OnRecord:
@@ -157,6 +159,7 @@ async def on_record(source: Unit | Reader, organisation: Organisation) -> OnReco
             for row in await source.fetch(_PARTNERS, **here)
         ],
         registrations={},
+        settled=await settled_in(source, organisation.id, organisation.zone),
         contracts=[contract_of(row) for row in await source.fetch(_CONTRACTS, **here)],
         checked={},
         permissions={},

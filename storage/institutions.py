@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.contracts import (
     Institution,
@@ -12,12 +14,23 @@ from bot.domain.contracts import (
     Registration,
 )
 from bot.domain.ids import InstitutionId, OrganisationId, PartnerId, PersonId
+from bot.domain.months import local_day
 from storage.database import Reader, Unit
 from storage.ids import Ids
-from storage.instants import to_text
+from storage.instants import from_text, to_text
 from storage.rows import Row, folded
 
 _INSTITUTION = "SELECT id, organisation_id, name, kind, ended_at FROM institution"
+_SETTLED = """
+    SELECT m.learner_id, c.institution_id, MAX(m.starts_at) AS last FROM meeting m
+    JOIN contract c ON c.id = m.contract_id
+    JOIN learner_month l ON l.assignment_id = m.assignment_id AND l.month = m.month
+    WHERE m.organisation_id = :organisation AND m.state = 'held'
+      AND l.state IN ('accepted', 'exported')
+"""
+_BY_SCHOOL = " GROUP BY m.learner_id, c.institution_id"
+_SETTLED_OF_ALL = _SETTLED + _BY_SCHOOL
+_SETTLED_OF_ONE = _SETTLED + " AND m.learner_id = :learner" + _BY_SCHOOL
 _PARTNER = "SELECT id, organisation_id, name FROM partner"
 
 
@@ -132,6 +145,13 @@ class Institutions:
         )
         return [registration_of(row) for row in rows]
 
+    async def settled(
+        self, organisation: OrganisationId, learner: PersonId, zone: ZoneInfo
+    ) -> dict[InstitutionId, date]:
+        """The last local day of an hour that was accepted under a contract with each institution."""
+        rows = await self._unit.fetch(_SETTLED_OF_ONE, organisation=organisation, learner=learner)
+        return _last_days(rows, zone).get(learner, {})
+
     def register(
         self, organisation: OrganisationId, registered: LearnerRegistered, now: datetime
     ) -> None:
@@ -166,6 +186,21 @@ class Institutions:
             begins=registered.begins.isoformat(),
             now=to_text(now),
         )
+
+
+async def settled_in(
+    source: Unit | Reader, organisation: OrganisationId, zone: ZoneInfo
+) -> dict[PersonId, dict[InstitutionId, date]]:
+    """What ``Institutions.settled`` says, of every learner of the organisation."""
+    return _last_days(await source.fetch(_SETTLED_OF_ALL, organisation=organisation), zone)
+
+
+def _last_days(rows: Iterable[Row], zone: ZoneInfo) -> dict[PersonId, dict[InstitutionId, date]]:
+    found: dict[PersonId, dict[InstitutionId, date]] = {}
+    for row in rows:
+        schools = found.setdefault(PersonId(row["learner_id"]), {})
+        schools[InstitutionId(row["institution_id"])] = local_day(from_text(row["last"]), zone)
+    return found
 
 
 class Partners:

@@ -7,7 +7,7 @@ with a youth centre covers every learner of the organisation (Mentor guidelines,
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -225,10 +225,13 @@ def register(
     institution: Institution,
     begins: date,
     registrations: Iterable[Registration],
+    settled: Mapping[InstitutionId, date],
 ) -> LearnerRegistered | Refused:
     """Let a learner attend a school from a day on; the registration before it ends the day before.
 
-    Registrations never overlap, for a learner attends one school at a time *(ours)*.
+    Registrations never overlap, for a learner attends one school at a time *(ours)*. `settled` is by
+    school the last local day of an hour with this learner that was accepted under a contract with
+    it: such an hour stays covered. What is not accepted yet is judged again before it is.
     """
     if institution.kind is not InstitutionKind.SCHOOL:
         return refuse(RefusalCode.REGISTRATION_NO_SCHOOL)
@@ -242,6 +245,9 @@ def register(
         return refuse(RefusalCode.REGISTRATION_BEFORE, since=last.begins)
     if last.institution == institution.id and last.ends is None:
         return refuse(RefusalCode.REGISTRATION_SAME, since=last.begins)
+    accepted = settled.get(last.institution)
+    if accepted is not None and begins <= accepted and last.institution != institution.id:
+        return refuse(RefusalCode.REGISTRATION_SETTLED, last=accepted)
     if begins == last.begins:
         return LearnerRegistered(learner, institution.id, begins, drops=last)
     still_there = last.ends is None or begins <= last.ends

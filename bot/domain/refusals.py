@@ -105,6 +105,7 @@ class RefusalCode(StrEnum):
     REGISTRATION_NO_SCHOOL = "registration:no_school"
     REGISTRATION_SAME = "registration:same"
     REGISTRATION_BEFORE = "registration:before"
+    REGISTRATION_SETTLED = "registration:settled"
     PLAN_NOT_AUTHOR = "plan:not_author"
     PLAN_EXISTS = "plan:exists"
     PLAN_SEMESTER_OVER = "plan:semester_over"
@@ -225,6 +226,7 @@ PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.REGISTRATION_NO_SCHOOL: frozenset(),
     RefusalCode.REGISTRATION_SAME: frozenset({"since"}),
     RefusalCode.REGISTRATION_BEFORE: frozenset({"since"}),
+    RefusalCode.REGISTRATION_SETTLED: frozenset({"last"}),
     RefusalCode.PLAN_NOT_AUTHOR: frozenset(),
     RefusalCode.PLAN_EXISTS: frozenset(),
     RefusalCode.PLAN_SEMESTER_OVER: frozenset({"ends"}),

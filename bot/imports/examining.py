@@ -449,7 +449,8 @@ class _Examiner:
             begins = self._today
         if any(each.begins == begins for each in attended):
             return []
-        decided = register(learner, school, begins, known)
+        settled = self._record.settled.get(learner, {})
+        decided = register(learner, school, begins, known, settled)
         if isinstance(decided, Refused):
             if decided.code is RefusalCode.REGISTRATION_SAME:
                 return [self._noted(row, refusal(decided, self._organisation.zone))]

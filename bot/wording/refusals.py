@@ -335,6 +335,11 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "The learner's school is known since {since}. A change can't lie before that.",
             "{since} is a day with its year.",
         ),
+        RefusalCode.REGISTRATION_SETTLED: line(
+            "Hours until {last} are accepted under a contract with the school before. Please choose "
+            "a day after it, or first open those months again.",
+            "{last} is a day with its year. Months that went out for payment can't be opened.",
+        ),
         RefusalCode.PLAN_NOT_AUTHOR: line(
             "Support plans are made by plan authors. A coordinator gives this permission under "
             "“Programme”, “Permissions”."

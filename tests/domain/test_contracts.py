@@ -115,7 +115,7 @@ def registrations(draw: some.DrawFn) -> tuple[Registration, ...]:
     for school, day in draw(
         some.lists(some.tuples(some.sampled_from([SCHOOL, OTHER]), DAYS), max_size=6)
     ):
-        known = after(known, register(ANNA, school, day, known))
+        known = after(known, register(ANNA, school, day, known, {}))
     return known
 
 
@@ -411,6 +411,6 @@ def test_what_stands_against_a_pair_is_named():
 )
 def test_a_change_of_school_that_can_not_be(school, day, said):
     """A centre registers nobody, the same school is no change, the past is not rewritten."""
-    decided = register(ANNA, school, day, [Registration(SCHOOL.id, date(2026, 9, 1))])
+    decided = register(ANNA, school, day, [Registration(SCHOOL.id, date(2026, 9, 1))], {})
     assert isinstance(decided, Refused)
     assert decided.code is said

@@ -471,7 +471,7 @@ class Months(RuleBasedStateMachine):
     def goes_to_another_school(self, learner: PersonId, school: InstitutionId) -> None:
         tomorrow = local_day(self.now, RIGA) + timedelta(days=1)
         known = self.schools[learner]
-        outcome = register(learner, SCHOOLS[school], tomorrow, known)
+        outcome = register(learner, SCHOOLS[school], tomorrow, known, {})
         if isinstance(outcome, LearnerRegistered):
             kept = [each for each in known if each not in (outcome.closes, outcome.drops)]
             if outcome.closes is not None:
