@@ -1,4 +1,4 @@
-"""Owns planned meetings in the database, and that each reminder of one goes out once; judges nothing.
+"""Owns planned meetings in the database; judges nothing, and knows no reminder of one.
 
 What is written here was decided by ``bot.domain.planning`` in the same unit of work. Words about a
 meeting (place, activities, goals, the reason of a cancellation) are sealed for its learner.
@@ -6,7 +6,6 @@ meeting (place, activities, goals, the reason of a cancellation) are sealed for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +18,6 @@ from bot.domain.planning import (
     MeetingCancelled,
     MeetingMoved,
     MeetingPlanned,
-    MeetingReminder,
     MeetingSettled,
     PlannedMeeting,
     PlannedState,
@@ -31,9 +29,6 @@ from storage.ids import Ids
 from storage.instants import from_text, to_text
 from storage.rows import instant
 from storage.vault import Vault
-
-REMINDER_KIND = "planned_meeting"
-"""What the rows of ``reminder`` about planned meetings are called."""
 
 _COLUMNS = """
     p.id, p.organisation_id, p.assignment_id, p.mentor_id, p.learner_id, s.programme, p.starts_at,
@@ -374,39 +369,6 @@ class Planned:
                WHERE id = :id AND planned_id IS NULL AND state <> 'deleted'""",
             planned=planned,
             id=meeting,
-        )
-        return touched == 1
-
-    # -- reminders --------------------------------------------------------------------------------
-
-    async def claimed(self, keys: Iterable[str]) -> frozenset[str]:
-        """Those of the keys of which something became already."""
-        found = set()
-        for key in keys:
-            row = await self._unit.one("SELECT key FROM reminder WHERE key = :key", key=key)
-            if row is not None:
-                found.add(key)
-        return frozenset(found)
-
-    async def claim(self, reminder: MeetingReminder, reason: str | None, now: datetime) -> bool:
-        """It goes out in this unit of work, or never for that reason; false if that was settled."""
-        touched = await self._writing.run(
-            """INSERT INTO reminder (key, kind, organisation_id, subject_id, month, step, due_at,
-                 expires_at, state, reason, settled_at)
-               VALUES (:key, :kind, :organisation, :subject, :month, :step, :due_at, :expires_at,
-                 :state, :reason, :now)
-               ON CONFLICT (key) DO NOTHING""",
-            key=reminder.key,
-            kind=REMINDER_KIND,
-            organisation=reminder.organisation,
-            subject=reminder.subject,
-            month=str(reminder.month),
-            step=reminder.step.value,
-            due_at=to_text(reminder.due_at),
-            expires_at=to_text(reminder.expires_at),
-            state="fired" if reason is None else "skipped",
-            reason=reason,
-            now=to_text(now),
         )
         return touched == 1
 

@@ -23,8 +23,11 @@ from bot.outgoing import Kind, Priority
 from bot.wording import planning as words
 from bot.wording.registry import Text
 from handlers import planning_screens as screens
+from storage.notices import Notice
 from storage.planned import PlannedRow
 
+ABOUT_PLANNED = "planned_meeting"
+"""What the rows of ``reminder`` about planned meetings are called."""
 AHEAD = timedelta(days=2)
 """How far ahead a meeting can begin and already be reminded of."""
 
@@ -46,16 +49,30 @@ async def watch_meetings(desk: Desk) -> None:
         await _of_one(row, organisations[row.organisation], desk)
 
 
+def notice_of(reminder: MeetingReminder) -> Notice:
+    """The row that keeps what became of a reminder."""
+    return Notice(
+        key=reminder.key,
+        kind=ABOUT_PLANNED,
+        organisation=reminder.organisation,
+        subject=reminder.subject,
+        step=reminder.step.value,
+        due_at=reminder.due_at,
+        expires_at=reminder.expires_at,
+        month=reminder.month,
+    )
+
+
 async def _of_one(row: PlannedRow, organisation: Organisation, desk: Desk) -> None:
     calendar = calendar_of(organisation)
     zone, quiet = calendar.zone, calendar.quiet
     every = reminders_of(row.meeting, organisation.id, row.changed_at, zone, quiet)
     due = due_now(every, desk.now, zone, quiet)
-    claimed = await desk.records.planned.claimed(each.key for each in due)
-    waiting = [each for each in due if each.key not in claimed]
+    settled = await desk.records.notices.settled(each.key for each in due)
+    waiting = [each for each in due if each.key not in settled]
     for earlier in waiting[:-1]:
         # After a standstill one message is enough: the latest that is still of use.
-        await desk.records.planned.claim(earlier, SkipReason.SUPERSEDED.value, desk.now)
+        await desk.records.notices.leave_out(notice_of(earlier), SkipReason.SUPERSEDED, desk.now)
     if waiting:
         await _send(waiting[-1], row, organisation, desk)
 
@@ -82,6 +99,6 @@ async def _send(
     )
     if message is None:
         return
-    await desk.records.planned.claim(reminder, None, desk.now)
+    await desk.records.notices.say(notice_of(reminder), desk.now)
     if reminder.step in TO_MENTOR:
         await desk.records.planned.asked(row.meeting.id, desk.now)
