@@ -1,8 +1,9 @@
 """Owns finding out whether what pay is computed from is still what was written; repairs nothing.
 
-Three chains of hashes (the ledger of entries, the pay rows, the audit log), and whether entries, ledger
-and pay agree with each other. A chain alone does not see rows cut off at its end, so the counter that
-SQLite keeps for each table is compared too. It only reads, so it can run while the bot works.
+Three chains of hashes (the ledger of entries, the pay rows, the audit log), and whether entries,
+ledger, pay, contracts, learner-months and audit log agree with each other. A chain alone does not see
+rows cut off at its end, so the counter that SQLite keeps for each table is compared too. It only
+reads, so it can run while the bot works.
 """
 
 from __future__ import annotations
@@ -163,6 +164,15 @@ _PAID_HOURS = """
     GROUP BY m.organisation_id, m.month, m.contract_id, m.learner_id
 """
 
+_STEPS = """
+    SELECT object_id, MAX(sequence) AS last,
+           COALESCE(MAX(CASE WHEN act LIKE 'month_reopened%' THEN sequence END), 0) AS reopened,
+           COALESCE(MAX(CASE WHEN act LIKE 'month_submitted%' THEN sequence END), 0) AS submitted
+    FROM audit WHERE object_kind = 'learner_month' AND act LIKE 'month_%'
+    GROUP BY object_id
+"""
+"""What the audit log says of each learner-month: it is chained, the learner-months are not."""
+
 _AGREEMENTS = (
     _Agreement(
         """SELECT m.id FROM meeting m
@@ -211,5 +221,45 @@ _AGREEMENTS = (
             WHERE r.sequence IS NULL ORDER BY p.month, p.contract_id, p.learner_id""",  # noqa: S608  (constant parts)
         "an exported learner-month has hours of which no pay row says anything",
         "meeting rows of contract {contract}, learner {learner}, month {month}",
+    ),
+    _Agreement(
+        """SELECT r.sequence FROM pay_row r LEFT JOIN contract c ON c.id = r.contract_id
+           WHERE c.id IS NULL OR c.unit_rate_cents <> r.unit_rate_cents
+             OR c.institution_id <> r.institution_id OR c.mentor_id <> r.mentor_id
+           ORDER BY r.sequence""",
+        "rate, institution or mentor are not those of the contract",
+        "pay_row row {sequence}",
+    ),
+    _Agreement(
+        f"""SELECT l.id FROM learner_month l
+            LEFT JOIN ({_STEPS}) s ON s.object_id = l.id
+            LEFT JOIN audit a ON a.sequence = s.last
+            WHERE a.act IS NULL OR l.reopened <> (s.reopened > s.submitted)
+              OR NOT CASE l.state
+                WHEN 'open' THEN
+                  a.act LIKE 'month_approval_withdrawn%' OR a.act LIKE 'month_reopened%'
+                WHEN 'approved' THEN a.act LIKE 'month_approved%'
+                WHEN 'sheet' THEN a.act LIKE 'month_approved%' OR a.act LIKE 'month_sheet_%'
+                ELSE a.act LIKE 'month_' || l.state || '%'
+              END
+            ORDER BY l.id""",  # noqa: S608  (constant parts)
+        "the learner-month does not stand where its last step in the audit log led",
+        "learner_month row {id}",
+    ),
+    _Agreement(
+        f"""SELECT s.object_id AS id FROM ({_STEPS}) s
+            LEFT JOIN learner_month l ON l.id = s.object_id
+            WHERE l.id IS NULL ORDER BY s.object_id""",  # noqa: S608  (constant parts)
+        "the audit log knows a learner-month that is gone",
+        "learner_month row {id}",
+    ),
+    _Agreement(
+        """SELECT f.id FROM work_time_form f
+           WHERE f.state <> 'waiting' AND NOT EXISTS (
+             SELECT 1 FROM audit a WHERE a.object_kind = 'work_time_form'
+               AND a.object_id = f.id AND a.act = 'form_approved' AND a.actor_id = f.approved_by)
+           ORDER BY f.id""",
+        "nobody approved this form by the audit log",
+        "work_time_form row {id}",
     ),
 )
