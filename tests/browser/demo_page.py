@@ -15,6 +15,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,15 +51,25 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def demo_running(folder: Path) -> AsyncIterator[str]:
-    """`celabiedrs demo` as its own process; yields the address that it prints."""
+async def demo_running(
+    folder: Path, *words: str, moment: datetime | None = None
+) -> AsyncIterator[str]:
+    """`celabiedrs demo` with these options as its own process; yields the address that it prints.
+
+    It begins now, or at that moment: the clock file, which the demo leaves as it finds it, says so.
+    """
+    home = folder / "demo"
+    if moment is not None:
+        home.mkdir()
+        ahead = (moment - datetime.now(UTC)).total_seconds()
+        (home / "clock").write_text(str(ahead))
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("CELABIEDRS_")
     }
     with (folder / "demo.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "demo"),
-            *("--port", str(free_port()), "--data", str(folder / "demo")),
+            *(sys.executable, "-m", "bot", "demo", *words),
+            *("--port", str(free_port()), "--data", str(home)),
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
             env=environment,
@@ -141,6 +152,10 @@ class PhoneOnPage:
     async def taps(self, begins: str, ends: str = "") -> None:
         await self.button(begins, ends).click()
 
+    async def chooses(self, label: str) -> None:
+        """The newest inline button with these words on it."""
+        await self.screen.locator(".inline button", has_text=label).last.click()
+
     async def presses(self, key: str) -> None:
         """A key of the reply keyboard; returns when the bot has answered."""
         before = await self.messages.count()
@@ -164,6 +179,10 @@ class PhoneOnPage:
         await self.messages.filter(has_text=name).filter(has=link).last.locator(link).click()
         choices = self.screen.get_by_test_id("alert")
         await choices.get_by_role("button", name=re.compile(rf"\({other.key}\)")).click()
+
+    async def sends_files(self, *files: Path) -> None:
+        """Choose files with the paper clip; several pictures go as an album."""
+        await self.screen.get_by_label("File to send").set_input_files(list(files))
 
     async def records(self, seconds: float) -> None:
         """Speak into the microphone: a click begins, the next one sends."""
