@@ -296,7 +296,7 @@ class LearnerMonths:
     ) -> LearnerMonthId | None:
         """Keep a step and where it led; nothing, and nothing kept, if it changed meanwhile.
 
-        A ``reason`` takes the place of the one before.
+        A ``reason`` takes the place of the one before; of an erased learner none is kept.
         """
         if moved.before.version == 0:
             learner_month = await self._insert(moved.after, books, organisation, now)
@@ -304,7 +304,7 @@ class LearnerMonths:
             learner_month = await self._update(moved, books, now)
         if learner_month is None:
             return None
-        if reason:
+        if reason and books.learner not in self._vault.tombstones():
             self._explain(learner_month, books.learner, reason)
         self._writing.later(
             """INSERT INTO learner_month_event (id, learner_month_id, event, late, by_person_id,

@@ -96,7 +96,7 @@ _ACTIVE_ONCE = _ACTIVE + _BY_LEARNER
 _ACTIVE_ONCE_WITH_ONE = _ACTIVE + " AND s.mentor_id = :mentor" + _BY_LEARNER
 
 _SAYING = f"""
-    SELECT m.id, m.assignment_id, m.state, {_WRITTEN}, {_SPOKEN}
+    SELECT m.id, m.assignment_id, m.learner_id, m.state, {_WRITTEN}, {_SPOKEN}
     FROM meeting m
     WHERE m.organisation_id = :organisation AND m.month = :month AND m.state <> 'deleted'
 """  # noqa: S608  (constant lists of columns)
@@ -167,6 +167,17 @@ def _said(row: Row) -> EntrySaid:
         sections.how_it_went,
         says_activities=sections.activities,
         says_goals=sections.goals,
+    )
+
+
+def _said_enough(row: Row) -> EntrySaid:
+    """An entry of a learner who was erased, whose words went with the key."""
+    return EntrySaid(
+        MeetingId(row["id"]),
+        MeetingState(row["state"]),
+        True,
+        says_activities=True,
+        says_goals=True,
     )
 
 
@@ -305,9 +316,12 @@ class Meetings:
             month=str(month),
             **chosen,
         )
+        gone = self._vault.tombstones()
         said: dict[int, list[EntrySaid]] = {}
         for row in rows:
-            said.setdefault(row["assignment_id"], []).append(_said(row))
+            # What nobody can write any more is not missing: the hours were worked all the same.
+            entry = _said_enough(row) if row["learner_id"] in gone else _said(row)
+            said.setdefault(row["assignment_id"], []).append(entry)
         return said
 
     # -- writing ----------------------------------------------------------------------------------
@@ -431,12 +445,10 @@ class Meetings:
         return (await self.words_of(meeting)).get(Section.HOW_IT_WENT, "")
 
     async def words_of(self, meeting: Meeting) -> dict[Section, str]:
-        """What was written about the meeting, by section; those without a text are left out.
-
-        Raises VaultError where the learner was erased: then nobody can read it any more.
-        """
+        """What was written about the meeting, by section; those without a text are left out, and
+        all of them where the learner was erased: then nobody can read it any more."""
         row = await self._unit.one(_WORDS, id=meeting.id)
-        if row is None:
+        if row is None or self._is_erased(meeting.learner):
             return {}
         return {
             section: self._opened(meeting, box, row[box])
@@ -455,9 +467,9 @@ class Meetings:
         await self.write_section(meeting, Section.HOW_IT_WENT, text, now)
 
     async def place_of(self, meeting: Meeting) -> str:
-        """Where it was; empty where nobody said so. Raises VaultError like ``words_of``."""
+        """Where it was; empty where nobody said so, or the learner was erased."""
         row = await self._unit.one("SELECT place_box FROM meeting WHERE id = :id", id=meeting.id)
-        if row is None or row["place_box"] is None:
+        if row is None or row["place_box"] is None or self._is_erased(meeting.learner):
             return ""
         return self._opened(meeting, "place_box", row["place_box"])
 
@@ -468,6 +480,9 @@ class Meetings:
     async def _write_box(self, meeting: Meeting, box: str, text: str, now: datetime) -> None:
         sealed = self._vault.seal(meeting.learner, _place_in_vault(meeting, box), text.encode())
         await self._writing.run(_WRITE, name=box, box=sealed, now=to_text(now), id=meeting.id)
+
+    def _is_erased(self, learner: PersonId) -> bool:
+        return learner in self._vault.tombstones()
 
     def _opened(self, meeting: Meeting, box: str, sealed: bytes) -> str:
         return self._vault.open(meeting.learner, _place_in_vault(meeting, box), sealed).decode()
