@@ -247,7 +247,7 @@ class WorkTimeLearner:
 class WorkTimeForm:
     """The hours of one mentor, contract and month, from which pay is computed (DLUV).
 
-    As PNG it is the first page, for the chat.
+    As PNG it is the first page, for the chat; a single one without the white at its end.
     """
 
     language: str

@@ -33,11 +33,11 @@ def rendered(paper: Paper) -> bytes:
         case SignatureSheet() | PlanEvaluation():
             return _pdf(paper)
         case MonthPicture():
-            return _picture(paper)
+            return typesetting.pages_as_png(paper.kind, to_json(paper), paper.made_at)[0]
         case WorkTimeForm(file_type=FileType.PDF) | MonthDiary(file_type=FileType.PDF):
             return _pdf(paper)
         case WorkTimeForm(file_type=FileType.PNG):
-            return _picture(paper)
+            return typesetting.page_without_its_end(paper.kind, to_json(paper), paper.made_at)
         case WorkTimeForm():
             return work_time_workbook(paper)
         case MonthDiary():
@@ -54,7 +54,3 @@ def rendered(paper: Paper) -> bytes:
 
 def _pdf(paper: SignatureSheet | PlanEvaluation | WorkTimeForm | MonthDiary) -> bytes:
     return typesetting.pdf(paper.kind, to_json(paper), paper.made_at)
-
-
-def _picture(paper: MonthPicture | WorkTimeForm) -> bytes:
-    return typesetting.pages_as_png(paper.kind, to_json(paper), paper.made_at)[0]

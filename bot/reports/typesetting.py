@@ -27,6 +27,9 @@ _UNSHOWABLE: Final = {
 PIXELS_PER_INCH: Final = 144.0
 """Two pixels to a typographic point."""
 
+_A4_INCHES: Final = 297 / 25.4
+"""The height of a page."""
+
 
 def pdf(template: str, paper: bytes, made_at: datetime) -> bytes:
     """A tagged PDF, PDF/UA-1 where every letter has a glyph.
@@ -48,8 +51,31 @@ def pages_as_png(
     template: str, paper: bytes, made_at: datetime, pixels_per_inch: float = PIXELS_PER_INCH
 ) -> list[bytes]:
     """Each page as a picture, the first one first. What no font at hand has is a box."""
-    pages = _compiled(template, _inputs(paper), made_at, format="png", ppi=pixels_per_inch)
+    return _pictures(template, _inputs(paper), made_at, pixels_per_inch)
+
+
+def page_without_its_end(template: str, paper: bytes, made_at: datetime) -> bytes:
+    """The first page as a picture, without the white below where there is but one page.
+
+    For the chat, which makes every picture as small as its longer side asks for.
+    """
+    short = {**_inputs(paper), "as_long_as_needed": "yes"}
+    picture = _pictures(template, short, made_at, PIXELS_PER_INCH)[0]
+    if _height(picture) <= _A4_INCHES * PIXELS_PER_INCH:
+        return picture
+    return pages_as_png(template, paper, made_at)[0]
+
+
+def _pictures(
+    template: str, inputs: Mapping[str, str], made_at: datetime, pixels_per_inch: float
+) -> list[bytes]:
+    pages = _compiled(template, inputs, made_at, format="png", ppi=pixels_per_inch)
     return [pages] if isinstance(pages, bytes) else list(pages)
+
+
+def _height(png: bytes) -> int:
+    """In pixels, as the head of every PNG says it."""
+    return int.from_bytes(png[20:24], "big")
 
 
 def _compiled(template: str, inputs: Mapping[str, str], made_at: datetime, **wanted: Any) -> Any:

@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from bot.reports.papers import Code, Fact, FileType, Paper
 from bot.reports.render import rendered
@@ -167,6 +168,18 @@ def test_the_first_page_of_a_form_is_a_picture() -> None:
     assert len(pages(form)) > 1
     assert rendered(form).startswith(b"\x89PNG")
     assert codes_on(pages(form)[0]) == [CODE.text]
+
+
+def test_the_picture_of_a_short_form_ends_with_its_words() -> None:
+    """A chat shows a picture as small as its length asks for, so there is no empty half of a page."""
+    sizes = []
+    for learners, days in ((1, 1), (8, 20)):
+        form = replace(work_time_form(learners, days), file_type=FileType.PNG)
+        shown = Image.open(io.BytesIO(rendered(form)))
+        assert codes_on(shown.convert("RGB")) == [CODE.text]
+        sizes.append(shown.height)
+    assert sizes[0] < 1000
+    assert sizes[1] == 1684, "the first of several pages is a whole one"
 
 
 def test_a_long_code_is_still_read() -> None:
