@@ -69,6 +69,8 @@ async def _ask(tap: WritingTap, section: Section, ctx: Context) -> None:
     ctx.expect(tap)
     written = await ctx.records.meetings.words_of(entry.meeting)
     before = written.get(section, "")
+    if before:
+        await audit("what_was_done_read", entry.meeting, ctx)
     rewrite = tap.rewrite == 1
     ctx.show(screens.asking(entry, books, section, before, rewrite=rewrite))
 

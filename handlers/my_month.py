@@ -147,6 +147,8 @@ async def _learner_screen(
     reason = ""
     if at_hand.kept is not None:
         reason = await ctx.records.learner_months.reason(at_hand.kept)
+        if reason:
+            await ctx.audit("reason_read", "learner_month", at_hand.kept.id, at_hand.kept.learner)
     return my_month_learner.learner_month(at_hand, ctx.envelope.counts_at, reason, notice)
 
 

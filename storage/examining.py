@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.ids import MeetingId, OrganisationId, PayExportId, PersonId
+from bot.domain.learner_month import Happened
 from bot.domain.ledger import FIRST_PREVIOUS_HASH, LedgerRow, next_hash
 from bot.domain.months import Month
 from bot.domain.payment import ExportHead, next_pay_hash
@@ -164,13 +165,14 @@ _PAID_HOURS = """
     GROUP BY m.organisation_id, m.month, m.contract_id, m.learner_id
 """
 
-_STEPS = """
+_IS_A_STEP = " OR ".join(f"act LIKE 'month_{each.value}%'" for each in Happened)
+_STEPS = f"""
     SELECT object_id, MAX(sequence) AS last,
            COALESCE(MAX(CASE WHEN act LIKE 'month_reopened%' THEN sequence END), 0) AS reopened,
            COALESCE(MAX(CASE WHEN act LIKE 'month_submitted%' THEN sequence END), 0) AS submitted
-    FROM audit WHERE object_kind = 'learner_month' AND act LIKE 'month_%'
+    FROM audit WHERE object_kind = 'learner_month' AND ({_IS_A_STEP})
     GROUP BY object_id
-"""
+"""  # noqa: S608  (constant parts)
 """What the audit log says of each learner-month: it is chained, the learner-months are not."""
 
 _AGREEMENTS = (
