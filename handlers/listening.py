@@ -34,7 +34,8 @@ from bot.wording import coordinating as words
 from bot.wording import orientation as learner_words
 from bot.wording.registry import Joined, Saying, Verbatim
 from bot.wording.values import LocalDay
-from handlers.orientation import Interview, interview_of, question_screen, store
+from handlers.orientation import interview_of, store
+from handlers.orientation_screens import Interview, question_screen
 from storage.expectations import Expectation
 from storage.voice_notes import VoiceNote
 

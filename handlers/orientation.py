@@ -7,7 +7,7 @@ step is stored with its number, so the same press never counts twice.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.acts import (
     AskForHelp,
@@ -23,7 +23,6 @@ from bot.context import Context
 from bot.domain.alerts import AlertKind
 from bot.domain.ids import RunId, VoiceNoteId
 from bot.forms import engine
-from bot.forms.definition import Form
 from bot.forms.run import (
     AlertRaised,
     Answered,
@@ -53,36 +52,32 @@ from bot.forms.run import (
     WentOn,
     Written,
 )
-from bot.forms.screen import Asked, SummaryLine, asked, shown_choice, summary
+from bot.forms.screen import shown_choice
 from bot.inputs import TextGiven, VoiceGiven
 from bot.screens import Button, Keys, Screen
 from bot.wording import common
 from bot.wording import orientation as words
 from bot.wording.registry import Joined, Saying, Verbatim
+from handlers.orientation_screens import (
+    Interview,
+    corrected_screens,
+    is_it_right,
+    number_of,
+    question_screen,
+    rest_screen,
+    summary_screens,
+)
 from storage.runs import StoredRun
 from storage.voice_notes import VoiceNote
 
 _ANSWERS = (Answered, AnswerKept, QuestionSkipped)
 """What a press on an answer, or on leaving it out, leads to; the pressed message shows it."""
 
-DIGITS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣")
 LONGEST_WORDS = 1000
 """Characters of a typed answer that are kept."""
 
-HEARD_IN_ONE_GO = 120
-"""Characters of questions and answers in one part of the summary: less than 20 seconds."""
-
 SAME_REPEATS = 1
 """How often 🔊 says the same words; then come the simpler ones, then a person is offered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interview:
-    """A stored run with its form and its state, as the engine takes them."""
-
-    stored: StoredRun
-    form: Form
-    run: Run
 
 
 async def interview_of(ctx: Context, stored: StoredRun) -> Interview:
@@ -145,82 +140,13 @@ async def show_where(ctx: Context, interview: Interview) -> None:
         case Phase.ASKING:
             ctx.show(question_screen(interview, ctx.translator.language))
         case Phase.RESTING:
-            ctx.show(_rest_screen(interview))
+            ctx.show(rest_screen(interview))
         case Phase.SUMMARY:
             _show_summary(ctx, interview)
         case Phase.FINISHED:
             closed = interview.stored.closed_at is not None
             text = words.CLOSED if closed else words.READY_ALREADY
             ctx.show(Screen(text(), keys=Keys.LEARNER, spoken=True))
-
-
-# -- the question ----------------------------------------------------------------------------------
-
-
-def question_screen(interview: Interview, language: str, *, simpler: bool = False) -> Screen:
-    """The open question as one message: voice, line, answers."""
-    question = asked(interview.run, interview.form, language)
-    return Screen(
-        _line(question),
-        _answer_rows(interview, question),
-        spoken=_spoken(question, simpler=simpler),
-    )
-
-
-def _line(question: Asked) -> Saying:
-    dots = "●" * min(question.done, question.total) + "○" * max(question.total - question.done, 0)
-    return Verbatim(f"{question.line}\n{dots}")
-
-
-def _spoken(question: Asked, *, simpler: bool) -> tuple[Saying, ...]:
-    parts = tuple(Verbatim(part) for part in (question.simpler if simpler else question.spoken))
-    if question.opens_block and not simpler:
-        title = part_title(question.block_number, question.block_count, question.block_title)
-        return (title, *parts)
-    return parts
-
-
-def part_title(number: int, of: int, title: str) -> Saying:
-    """What is said where a part begins. Of the later ones the number was said just before, when the
-    part before them was done; saying it again makes prompts too long."""
-    if number > 1:
-        return Verbatim(f"{title}.")
-    return words.PART(number=number, of=of, title=Verbatim(title))
-
-
-def _answer_rows(interview: Interview, question: Asked) -> tuple[tuple[Button, ...], ...]:
-    run = interview.stored.id
-    rows = [
-        (
-            Button(
-                Verbatim(choice.label),
-                ChooseAnswer(run, question.step, choice.number),
-                choice.emoji + (" ✅" if choice.number == question.chosen else ""),
-            ),
-        )
-        for choice in question.choices
-    ]
-    if question.goes_on:
-        rows.append((Button(common.GO_ON(), GoOn(run, question.step), "▶️"),))
-    elif question.skippable:
-        rows.append((Button(common.SKIP(), SkipQuestion(run, question.step), "➖"),))
-    return tuple(rows)
-
-
-def _rest_screen(interview: Interview) -> Screen:
-    question = asked(interview.run, interview.form, interview.form.default_language)
-    run, step = interview.stored.id, interview.run.step
-    done = max(question.block_number - 1, 1)
-    return Screen(
-        words.PART_DONE(number=done, of=question.block_count),
-        (
-            (
-                Button(common.GO_ON(), GoOn(run, step), "▶️"),
-                Button(common.LATER(), Rest(run, step), "☕"),
-            ),
-        ),
-        spoken=True,
-    )
 
 
 # -- answers ---------------------------------------------------------------------------------------
@@ -457,13 +383,9 @@ def _mark_choice(ctx: Context, interview: Interview, step: Step) -> None:
     value = None if answer is None else answer.value
     line, chosen = shown_choice(run, interview.form, ctx.translator.language, value)
     mark = Verbatim(f"✅ {chosen}") if chosen else Joined((Verbatim("➖"), common.SKIP()), " ")
-    number = _number_of(interview.form, run.position)
+    number = number_of(interview.form, run.position)
     rows = ((Button(common.CHANGE(), ChangeAnswer(interview.stored.id, number), "✏️"),),)
     ctx.mark(Screen(Joined((Verbatim(line), mark)), rows))
-
-
-def _number_of(form: Form, name: str) -> int:
-    return next(number for number, question in enumerate(form.questions) if question.name == name)
 
 
 async def _respond(ctx: Context, interview: Interview, event: Event) -> None:
@@ -541,7 +463,7 @@ async def _next(ctx: Context, before: Interview, interview: Interview, step: Ste
             return
         ctx.show(Screen(words.SUMMARY(), keys=Keys.LEARNER, spoken=True))
     if any(isinstance(event, BlockEnded) for event in step.events):
-        ctx.show(_rest_screen(interview))
+        ctx.show(rest_screen(interview))
         return
     await show_where(ctx, interview)
 
@@ -550,65 +472,16 @@ async def _next(ctx: Context, before: Interview, interview: Interview, step: Ste
 
 
 def _show_summary(ctx: Context, interview: Interview) -> None:
-    """Part by part, with a number under each line to change it; then: is it right?"""
-    for part in _summary_parts(ctx, interview):
-        ctx.show(_summary_part(interview, part))
-    _ask_if_right(ctx, interview)
-
-
-def _summary_parts(ctx: Context, interview: Interview) -> list[list[SummaryLine]]:
-    """Lines of one block together, as many as can be heard in one go."""
-    parts: list[list[SummaryLine]] = []
-    length = 0
-    for line in summary(interview.run, interview.form, ctx.translator.language):
-        length += len(line.line) + len(ctx.translator.say(_answer_said(line)))
-        if not parts or parts[-1][0].block != line.block or length > HEARD_IN_ONE_GO:
-            parts.append([])
-            length = len(line.line) + len(ctx.translator.say(_answer_said(line)))
-        parts[-1].append(line)
-    return parts
+    """Part by part; then: is it right?"""
+    for part in summary_screens(interview, ctx.translator):
+        ctx.show(part)
+    ctx.show(is_it_right(interview))
 
 
 def _show_corrected(ctx: Context, interview: Interview, question: str | None) -> None:
-    """The part in which an answer was put right, not all parts once more."""
-    for part in _summary_parts(ctx, interview):
-        if any(line.question == question for line in part):
-            ctx.show(_summary_part(interview, part))
-    _ask_if_right(ctx, interview)
-
-
-def _ask_if_right(ctx: Context, interview: Interview) -> None:
-    step = interview.run.step
-    rows = ((Button(words.ALL_RIGHT(), ConfirmSummary(interview.stored.id, step), "👍"),),)
-    ctx.show(Screen(words.IS_IT_RIGHT(), rows, spoken=True))
-
-
-def _summary_part(interview: Interview, lines: list[SummaryLine]) -> Screen:
-    shown: list[Saying] = []
-    said: list[Saying] = []
-    for number, (digit, line) in enumerate(zip(DIGITS, lines, strict=False), start=1):
-        answer = _answer_said(line)
-        emoji = f"{line.emoji} " if line.emoji and line.answer else ""
-        shown.append(
-            Joined((Verbatim(f"{digit} {line.line}"), Joined((Verbatim(f"➡️ {emoji}"), answer), "")))
-        )
-        said += [Verbatim(f"{number}: {line.line}"), answer]
-    rows = tuple(
-        Button(
-            Verbatim(digit),
-            ChangeAnswer(interview.stored.id, _number_of(interview.form, line.question)),
-            "✏️",
-        )
-        for digit, line in zip(DIGITS, lines, strict=False)
-        if line.changeable
-    )
-    return Screen(Joined(tuple(shown)), (rows,), spoken=tuple(said), personal=True)
-
-
-def _answer_said(line: SummaryLine) -> Saying:
-    if line.pending:
-        return words.SUMMARY_WAITING()
-    return Verbatim(line.answer) if line.answer else words.SUMMARY_EMPTY()
+    for part in corrected_screens(interview, ctx.translator, question):
+        ctx.show(part)
+    ctx.show(is_it_right(interview))
 
 
 async def say_simpler(ctx: Context) -> None:

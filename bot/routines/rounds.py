@@ -32,7 +32,7 @@ from bot.screens import Keys, Screen
 from bot.speech.prompts import Prompt
 from bot.wording import common
 from bot.wording import reminders as reminder_words
-from handlers.orientation import Interview, question_screen
+from handlers.orientation_screens import Interview, question_screen
 from storage import inbox, outbox
 from storage.backup import Backups
 from storage.database import Unit

@@ -13,7 +13,7 @@ from bot.i18n import Translators
 from bot.runtime.sounds import prompt_of
 from bot.speech.prompts import Prompt
 from bot.taps import Tap, unpack
-from handlers.orientation import part_title
+from handlers.orientation_screens import part_title
 from tests.support.conversation import SPEAKING
 from tests.transcripts.playing import Heard, Played, spoken_sentences
 from tests.transcripts.shelf import NAMES, played_once
