@@ -12,7 +12,7 @@ from typing import Any
 from bot.acts import work_time as acts
 from bot.context import Context
 from bot.domain.ids import PersonId
-from bot.domain.months import Month
+from bot.domain.months import Month, local_day
 from bot.domain.payment import ComparedRow, ExportProposal, compare
 from bot.domain.refusals import Refused
 from bot.outgoing import Kind
@@ -49,7 +49,9 @@ async def _screen(month: Month, ctx: Context, notice: Saying | None = None) -> S
     found = proposal if isinstance(proposal, ExportProposal) else None
     names = None if found is None else await records.exports.names_of(found.rows)
     screen = screens.export(month, found, why_not, number, names, history, waiting, organisation)
-    return Screen(stacked(notice, screen.line), screen.rows)
+    running = local_day(ctx.now, organisation.zone) < month.last_day
+    early = words.EXPORT_EARLY(month=month) if running and found is not None else None
+    return Screen(stacked(notice, early, screen.line), screen.rows)
 
 
 async def export(tap: acts.MakeExport, ctx: Context) -> None:

@@ -186,6 +186,11 @@ DEADLINE_TEXT = line(
 
 # -- payment ---------------------------------------------------------------------------------------
 
+EXPORT_EARLY = line(
+    "❗ {month} is not over. Who meets again in it can't be paid for that: a month that went out for "
+    "payment is never opened again.",
+    "Shown above what would go out for payment.",
+)
 EXPORT_HEAD = line("💶 {month}: export no. {number}\n{hours} h, {amount}")
 EXPORT_INSTITUTION = line("• {institution}: {hours} h, {amount}")
 EXPORT_CHANGES = line("Since export no. {number}: {added} added, {changed} changed, {removed} gone")

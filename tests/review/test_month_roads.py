@@ -11,6 +11,7 @@ import pytest
 from bot import acts
 from bot.acts import months as month_acts
 from bot.acts import work_time as work_acts
+from bot.domain.ids import ContractId
 from bot.domain.rules import Programme
 from storage.records import Records
 from storage.rules import Reading
@@ -24,6 +25,7 @@ from tests.handlers.month_world import held
 from tests.handlers.work_time_world import (
     NUMBER,
     at,
+    contract_of,
     hands_in,
     opened,
     presses,
@@ -119,3 +121,16 @@ async def test_returned_after_the_deadline_both_hear_that_entries_are_locked(wor
     [(entry, version)] = world.rows("SELECT id, version FROM meeting")
     await world.taps(acts.DeleteMeeting(entry, version, 1))
     assert world.rows("SELECT state FROM meeting") == [("deleted",)]
+
+
+async def test_who_exports_a_running_month_is_warned(world):
+    """The export can't be taken back, so the coordinator hears that later hours would be lost."""
+    world.now = riga(5, 12)
+    await submitted(world, "Anna", (3, 2))
+    form = await presses(world, work_acts.OpenForm(ContractId(contract_of(world)), NUMBER))
+    await presses(world, form.tap("✅ Approve"))
+    shown = await presses(world, work_acts.ShowExport(NUMBER))
+    assert "November 2026 is not over" in shown.words
+    world.now = riga(30, 18)
+    shown = await presses(world, work_acts.ShowExport(NUMBER))
+    assert "is not over" not in shown.words
