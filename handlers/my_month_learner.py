@@ -53,7 +53,7 @@ def seen(at_hand: MonthAtHand) -> str:
 def state_of(at_hand: MonthAtHand) -> Message:
     """The state in words; an open month says whether it is complete, or open again."""
     record = at_hand.record
-    if record.state is MonthState.OPEN and not at_hand.missing:
+    if record.state is MonthState.OPEN and not (at_hand.missing or at_hand.books.refused):
         return words.COMPLETE()
     if record.state is MonthState.OPEN and record.reopened:
         return words.REOPENED()

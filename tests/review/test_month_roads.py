@@ -134,3 +134,15 @@ async def test_who_exports_a_running_month_is_warned(world):
     world.now = riga(30, 18)
     shown = await presses(world, work_acts.ShowExport(NUMBER))
     assert "is not over" not in shown.words
+
+
+async def test_a_month_that_breaks_a_rule_is_not_called_complete(world):
+    """Everything is written, but its contract was ended on paper: the state doesn't say the contrary."""
+    anna = await world.learner("Anna")
+    await held(world, anna, riga(18, 9), 2)
+    card = await world.taps(month_acts.OpenMonth(anna, NUMBER))
+    assert "State: complete" in card.words
+    async with world.store.database.unit_of_work() as unit:
+        await unit.run("UPDATE contract SET ends = '2026-11-17'")
+    card = await world.taps(month_acts.OpenMonth(anna, NUMBER))
+    assert "State: open" in card.words
