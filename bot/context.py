@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.alerting import is_quiet
 from bot.domain.ids import ChatId, OutboxId, PersonId
+from bot.domain.months import local_day
 from bot.domain.people import NOBODY, Actor, Addressee
 from bot.i18n import SOURCE_LANGUAGE, Translator, Translators
 from bot.inputs import Envelope, Tapped
@@ -61,6 +62,11 @@ class Context:
     def translator(self) -> Translator:
         """The language of the one who is answered."""
         return self.translators.of(self.me.language)
+
+    @property
+    def today(self) -> date:
+        """The day it is where the actor's organisation is."""
+        return local_day(self.now, self.actor.organisation.zone)
 
     def show(self, screen: Screen, kind: Kind = Kind.QUESTION) -> OutboxId | None:
         """Answer the actor with a new message."""

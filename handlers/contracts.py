@@ -41,13 +41,12 @@ from bot.domain.contracts import (
     propose_contract,
     read_cents,
 )
-from bot.domain.days import DayRange, read_day, read_days
+from bot.domain.days import DayRange, read_days
 from bot.domain.ids import ContractId, InstitutionId, MemberId, PartnerId, PersonId
-from bot.domain.months import local_day
 from bot.domain.people import Role
 from bot.domain.refusals import RefusalCode, Refused, refuse
 from bot.domain.semesters import school_year_days
-from bot.inputs import DocumentGiven, Given, PhotoGiven
+from bot.inputs import DocumentGiven, PhotoGiven
 from bot.outgoing import Kind
 from bot.screens import Button, Screen
 from bot.taps import Tap
@@ -58,28 +57,25 @@ from bot.wording.values import FullDay
 from handlers import diary_screens as numbers
 from handlers.records_screens import (
     Rows,
+    Words,
     day_button,
     dotted,
     each_in_a_row,
     lines,
     money,
+    name_as,
     page,
     say_no,
     turning,
     typed,
+    typed_day,
     way_out,
 )
 from storage.contracts import ContractRow
-from storage.expectations import Expectation
 from storage.files import Belonging, Purpose
 
-Words = tuple[Expectation, Given]
 Parties = ContractTerm | ContractNumber | ContractRate
 """Acts that name who concludes the contract."""
-
-
-def _today(ctx: Context) -> date:
-    return local_day(ctx.now, ctx.actor.organisation.zone)
 
 
 # -- looking ---------------------------------------------------------------------------------------
@@ -122,7 +118,7 @@ async def _contract(ctx: Context, contract: ContractId) -> ContractRow:
 async def _card(ctx: Context, contract: ContractId, notice: Saying | None = None) -> Screen:
     row = await _contract(ctx, contract)
     pages = len(await ctx.records.files.of(Purpose.CONTRACT, contract))
-    today, known = _today(ctx), row.contract
+    today, known = ctx.today, row.contract
     standing: Saying | None = None
     if known.begins > today:
         standing = words.CONTRACT_COMING()
@@ -176,18 +172,10 @@ async def begin(tap: ContractBegin, ctx: Context) -> None:
     ctx.replace(Screen(words.CONTRACT_MENTOR(), rows))
 
 
-async def _mentor_name(ctx: Context, mentor: MemberId) -> str | None:
-    """The mentor's name, or nothing where the person is no mentor here."""
-    person = PersonId(mentor)
-    if await ctx.records.people.member(ctx.actor.organisation.id, person, Role.MENTOR) is None:
-        return None
-    return await ctx.records.people.name_of(person)
-
-
 async def choose_institution(tap: ContractWith, ctx: Context) -> None:
     """For which school or youth centre?"""
     ctx.expect_nothing()
-    name = await _mentor_name(ctx, tap.mentor)
+    name = await name_as(ctx, tap.mentor, Role.MENTOR)
     if name is None:
         ctx.toast(common.STALE_STAFF)
         return
@@ -213,7 +201,7 @@ async def choose_institution(tap: ContractWith, ctx: Context) -> None:
 async def choose_partner(tap: ContractBy, ctx: Context) -> None:
     """Which partner concludes it?"""
     ctx.expect_nothing()
-    name = await _mentor_name(ctx, tap.mentor)
+    name = await name_as(ctx, tap.mentor, Role.MENTOR)
     school = await ctx.records.institutions.get(tap.institution, ctx.actor.organisation.id)
     if name is None or school is None:
         ctx.toast(common.STALE_STAFF)
@@ -234,7 +222,7 @@ async def choose_partner(tap: ContractBy, ctx: Context) -> None:
 
 async def choose_term(tap: ContractTerm, ctx: Context) -> None:
     """A semester, a school year, or both days typed."""
-    name = await _mentor_name(ctx, tap.mentor)
+    name = await name_as(ctx, tap.mentor, Role.MENTOR)
     school = await ctx.records.institutions.get(tap.institution, ctx.actor.organisation.id)
     if name is None or school is None:
         ctx.toast(common.STALE_STAFF)
@@ -254,7 +242,7 @@ async def choose_term(tap: ContractTerm, ctx: Context) -> None:
 
 async def _terms(ctx: Context) -> list[DayRange]:
     """The next semesters and school years that have not ended, each once."""
-    today = _today(ctx)
+    today = ctx.today
     known = await ctx.records.semesters.ensure(ctx.actor.organisation, today)
     running = [each for each in known if each.ends >= today][:3]
     years = [school_year_days(each.school_year, known) for each in running]
@@ -292,7 +280,7 @@ async def ask_number(tap: ContractNumber, ctx: Context) -> None:
         ctx.toast(common.STALE_STAFF)
         return
     again = ContractTerm(tap.mentor, tap.institution, tap.partner)
-    known = await ctx.records.semesters.ensure(ctx.actor.organisation, _today(ctx), term.begins)
+    known = await ctx.records.semesters.ensure(ctx.actor.organisation, ctx.today, term.begins)
     wrong = check_length(term.begins, term.ends, known)
     if wrong is not None:
         say_no(ctx, wrong, way_out(again))
@@ -387,7 +375,7 @@ async def _names(
 ) -> tuple[str, str, str] | None:
     """Names of the three, or nothing where one is not of this organisation (any more)."""
     organisation = ctx.actor.organisation.id
-    name = await _mentor_name(ctx, mentor)
+    name = await name_as(ctx, mentor, Role.MENTOR)
     school = await ctx.records.institutions.get(institution, organisation)
     paying = await ctx.records.partners.get(partner, organisation)
     if name is None or school is None or paying is None:
@@ -439,7 +427,7 @@ async def keep(tap: KeepContract, ctx: Context) -> None:
         return
     decided = propose_contract(
         proposal,
-        await ctx.records.semesters.ensure(organisation, _today(ctx), proposal.begins),
+        await ctx.records.semesters.ensure(organisation, ctx.today, proposal.begins),
         numbers=await ctx.records.contracts.numbers(organisation.id),
         institution=school,
         by=ctx.actor.person,
@@ -527,7 +515,7 @@ async def end(tap: EndContract, ctx: Context) -> None:
 
 
 def _ask_last_day(ctx: Context, row: ContractRow) -> None:
-    known, today = row.contract, _today(ctx)
+    known, today = row.contract, ctx.today
     ctx.expect(EndContract(known.id, known.version, 0, 0))
     rows: Rows = way_out(OpenContract(known.id))
     if known.begins <= today < known.ends:
@@ -552,9 +540,8 @@ async def last_day_typed(given: Words, ctx: Context) -> None:
     expected, said = given
     tap = expected.tap
     assert isinstance(tap, EndContract)
-    day = read_day(typed(said))
+    day = typed_day(ctx, said, OpenContract(tap.contract))
     if day is None:
-        say_no(ctx, refuse(RefusalCode.DAY_UNCLEAR), way_out(OpenContract(tap.contract)))
         return
     row = await _contract(ctx, tap.contract)
     asked = EndContract(tap.contract, tap.version, numbers.number_of_day(day), 0)

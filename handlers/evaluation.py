@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -16,7 +16,6 @@ from bot.acts import gatherings as acts
 from bot.context import Context
 from bot.domain.evaluations import check_begin, lacks_evaluation
 from bot.domain.ids import EvaluationId, PersonId
-from bot.domain.months import local_day
 from bot.domain.people import Addressee, Role
 from bot.domain.permissions import Permission
 from bot.domain.refusals import RefusalCode, refuse
@@ -65,10 +64,6 @@ SHOWN_OF_AN_ANSWER = 250
 IN_A_ROW = 5
 
 
-def _today(ctx: Context) -> date:
-    return local_day(ctx.now, ctx.actor.organisation.zone)
-
-
 # -- lists -----------------------------------------------------------------------------------------
 
 
@@ -76,7 +71,7 @@ async def my_evaluations(tap: acts.MyEvaluations, ctx: Context) -> None:
     """The mentor's plans: to fill in, begun, finished."""
     ctx.expect_nothing()
     mine = await ctx.records.evaluations.plans_of(ctx.actor.organisation.id, ctx.actor.person)
-    today = _today(ctx)
+    today = ctx.today
     open_now = [each for each in mine if lacks_evaluation(each.plan, today)]
     shown = [*open_now, *(each for each in mine if each.plan.finished_at is not None)]
     rows = (
@@ -107,7 +102,7 @@ async def list_evaluations(tap: acts.ListEvaluations, ctx: Context) -> None:
         ctx.toast(common.STALE_STAFF)
         return
     known = await ctx.records.evaluations.plans_in(ctx.actor.organisation.id)
-    today = _today(ctx)
+    today = ctx.today
     lacking = [each for each in known if lacks_evaluation(each.plan, today)]
     finished = [each for each in known if each.plan.finished_at is not None]
     shown = page([*lacking, *finished], tap.start)
@@ -160,7 +155,7 @@ async def evaluate(tap: acts.Evaluate, ctx: Context) -> None:
     if of.plan.mentor != ctx.actor.person:
         ctx.toast(words.ONLY_LOOKING)
         return
-    refused = check_begin(of.plan, _today(ctx))
+    refused = check_begin(of.plan, ctx.today)
     if refused is not None:
         present(ctx, Screen(refusal(refused, ctx.actor.organisation.zone), _after(of)))
         return
@@ -445,7 +440,7 @@ async def _finished(at: AtHand, ctx: Context) -> None:
     if ctx.pressed_message is not None:
         ctx.replace(Screen(words.CAPTION(id=evaluation, name=name)))
     mine = await ctx.records.evaluations.plans_of(ctx.actor.organisation.id, ctx.actor.person)
-    more = sum(lacks_evaluation(each.plan, _today(ctx)) for each in mine)
+    more = sum(lacks_evaluation(each.plan, ctx.today) for each in mine)
     rest = words.FINISHED_NEXT(count=more) if more else words.FINISHED_ALL()
     ctx.show(
         Screen(

@@ -15,8 +15,6 @@ from bot.acts.reminders import AddFreeDays, ListFreeDays, RemoveFreeDay
 from bot.context import Context
 from bot.domain.days import read_days
 from bot.domain.free_days import MOST_ALTOGETHER, MOST_IN_A_ROW, DaysSet, WhyNot, set_days
-from bot.domain.months import local_day
-from bot.inputs import Given
 from bot.outgoing import Kind
 from bot.screens import Button, Screen
 from bot.taps import Tap
@@ -24,21 +22,14 @@ from bot.wording import common
 from bot.wording import reminders as words
 from bot.wording.registry import Message
 from bot.wording.values import FullDay
-from handlers.records_screens import dotted, page, turning, typed, way_out
-from storage.expectations import Expectation
-
-Words = tuple[Expectation, Given]
+from handlers.records_screens import Words, dotted, page, turning, typed, way_out
 
 HERE = ListFreeDays(0)
 
 
-def _today(ctx: Context) -> date:
-    return local_day(ctx.now, ctx.actor.organisation.zone)
-
-
 async def _known(ctx: Context) -> dict[date, bool]:
     """What is set for the days to come."""
-    return await ctx.records.free_days.of(ctx.actor.organisation.id, _today(ctx))
+    return await ctx.records.free_days.of(ctx.actor.organisation.id, ctx.today)
 
 
 async def list_free_days(tap: ListFreeDays, ctx: Context) -> None:
@@ -91,7 +82,7 @@ async def days_typed(given: Words, ctx: Context) -> None:
         read_days(typed(said)),
         worked=tap.worked == 1,
         known=(await _known(ctx)).keys(),
-        today=_today(ctx),
+        today=ctx.today,
     )
     if isinstance(decided, WhyNot):
         ctx.show(Screen(_WHY_NOT[decided], way_out(HERE)))

@@ -32,13 +32,10 @@ from bot.acts.records import (
 )
 from bot.context import Context
 from bot.domain.contracts import Institution, InstitutionKind, proper_name, register
-from bot.domain.days import read_day
 from bot.domain.ids import InstitutionId, MemberId, PersonId
-from bot.domain.months import local_day
 from bot.domain.people import Role
 from bot.domain.refusals import RefusalCode, Refused, refuse
 from bot.domain.semesters import Edge, Semester, change_semester, semester_on
-from bot.inputs import Given
 from bot.outgoing import Kind
 from bot.screens import Button, Screen
 from bot.taps import Tap
@@ -49,24 +46,20 @@ from bot.wording.values import FullDay
 from handlers import diary_screens as numbers
 from handlers.records_screens import (
     Rows,
+    Words,
     day_button,
     dotted,
     each_in_a_row,
     lines,
+    name_as,
     page,
     say_no,
     semester_line,
     turning,
     typed,
+    typed_day,
     way_out,
 )
-from storage.expectations import Expectation
-
-Words = tuple[Expectation, Given]
-
-
-def _today(ctx: Context) -> date:
-    return local_day(ctx.now, ctx.actor.organisation.zone)
 
 
 async def open_programme(_tap: OpenProgramme, ctx: Context) -> None:
@@ -247,8 +240,8 @@ async def partner_named(given: Words, ctx: Context) -> None:
 async def list_semesters(_tap: ListSemesters, ctx: Context) -> None:
     """The calendar of this school year and the next one."""
     ctx.expect_nothing()
-    known = await ctx.records.semesters.ensure(ctx.actor.organisation, _today(ctx))
-    ahead = [each for each in known if each.ends >= _today(ctx) - timedelta(days=200)]
+    known = await ctx.records.semesters.ensure(ctx.actor.organisation, ctx.today)
+    ahead = [each for each in known if each.ends >= ctx.today - timedelta(days=200)]
     buttons = [
         Button(
             words.SEMESTER_BUTTON(
@@ -309,9 +302,8 @@ async def semester_day_typed(given: Words, ctx: Context) -> None:
     expected, said = given
     tap = expected.tap
     assert isinstance(tap, TypeSemesterDay)
-    day = read_day(typed(said))
+    day = typed_day(ctx, said, OpenSemester(tap.semester))
     if day is None:
-        say_no(ctx, refuse(RefusalCode.DAY_UNCLEAR), way_out(OpenSemester(tap.semester)))
         return
     await move_semester(MoveSemester(tap.semester, tap.edge, numbers.number_of_day(day)), ctx)
 
@@ -342,18 +334,10 @@ async def move_semester(tap: MoveSemester, ctx: Context) -> None:
 # -- the school that a learner attends -------------------------------------------------------------
 
 
-async def _learner_name(ctx: Context, learner: MemberId) -> str | None:
-    """The learner's name, or nothing where the person is no learner here."""
-    person = PersonId(learner)
-    if await ctx.records.people.member(ctx.actor.organisation.id, person, Role.LEARNER) is None:
-        return None
-    return await ctx.records.people.name_of(person)
-
-
 async def choose_school(tap: ChooseSchool, ctx: Context) -> None:
     """The schools, a page at a time; a youth centre needs no registration."""
     ctx.expect_nothing()
-    name = await _learner_name(ctx, tap.learner)
+    name = await name_as(ctx, tap.learner, Role.LEARNER)
     if name is None:
         ctx.toast(common.STALE_STAFF)
         return
@@ -374,13 +358,13 @@ async def choose_school(tap: ChooseSchool, ctx: Context) -> None:
 
 async def choose_school_day(tap: ChooseSchoolDay, ctx: Context) -> None:
     """From which day: today, the first day of the semester, or typed."""
-    name = await _learner_name(ctx, tap.learner)
+    name = await name_as(ctx, tap.learner, Role.LEARNER)
     school = await ctx.records.institutions.get(tap.institution, ctx.actor.organisation.id)
     if name is None or school is None:
         ctx.toast(common.STALE_STAFF)
         return
     ctx.expect(tap)
-    today = _today(ctx)
+    today = ctx.today
     known = await ctx.records.semesters.ensure(ctx.actor.organisation, today)
     semester = semester_on(today, known)
     days = [today, *([semester.begins] if semester else [])]
@@ -401,9 +385,8 @@ async def school_day_typed(given: Words, ctx: Context) -> None:
     expected, said = given
     tap = expected.tap
     assert isinstance(tap, ChooseSchoolDay)
-    day = read_day(typed(said))
+    day = typed_day(ctx, said, ChooseSchool(tap.learner, 0))
     if day is None:
-        say_no(ctx, refuse(RefusalCode.DAY_UNCLEAR), way_out(ChooseSchool(tap.learner, 0)))
         return
     await _attend(ctx, tap.learner, tap.institution, day)
 
@@ -419,7 +402,7 @@ async def attend_school(tap: AttendSchool, ctx: Context) -> None:
 
 async def _attend(ctx: Context, learner: MemberId, institution: InstitutionId, day: date) -> None:
     organisation = ctx.actor.organisation.id
-    name = await _learner_name(ctx, learner)
+    name = await name_as(ctx, learner, Role.LEARNER)
     school = await ctx.records.institutions.get(institution, organisation)
     if name is None or school is None:
         ctx.toast(common.STALE_STAFF)

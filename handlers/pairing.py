@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from bot.acts import (
     AnswerPairing,
     EndPair,
@@ -20,7 +18,6 @@ from bot.domain.alerts import Hearer
 from bot.domain.consent import AgeBand
 from bot.domain.contracts import covering
 from bot.domain.ids import AssignmentId, MemberId, OrganisationId, PersonId
-from bot.domain.months import local_day
 from bot.domain.pairing import Assignment, AssignmentState, EndReason, Papers, Roster
 from bot.domain.people import Addressee, Role
 from bot.domain.qualification import missing
@@ -72,12 +69,8 @@ def _back_to(person: PersonId) -> Button:
     return Button(common.BACK(), OpenPerson(person), "◀️")
 
 
-def _today(ctx: Context) -> date:
-    return local_day(ctx.now, ctx.actor.organisation.zone)
-
-
 async def _rules(ctx: Context, programme: Programme) -> RuleSet:
-    return rules_on(_today(ctx), programme, await ctx.records.rules.sets())
+    return rules_on(ctx.today, programme, await ctx.records.rules.sets())
 
 
 async def _is(ctx: Context, person: PersonId, role: Role) -> bool:
@@ -135,7 +128,7 @@ async def _papers(
     schools = await ctx.records.institutions.registrations(organisation, learner)
     return Papers(
         missing=missing([row.checked.condition for row in checked]),
-        covering=covering([row.contract for row in contracts], schools, _today(ctx)),
+        covering=covering([row.contract for row in contracts], schools, ctx.today),
     )
 
 

@@ -34,7 +34,6 @@ from bot.acts.records import (
 )
 from bot.context import Context
 from bot.domain.ids import MemberId, PersonId, SupportPlanId
-from bot.domain.months import local_day
 from bot.domain.people import Role
 from bot.domain.permissions import Permission
 from bot.domain.plans import (
@@ -64,8 +63,10 @@ from bot.wording import records as words
 from bot.wording.registry import Joined, Saying, Verbatim
 from handlers.records_screens import (
     Rows,
+    Words,
     each_in_a_row,
     lines,
+    name_as,
     page,
     say_no,
     semester_line,
@@ -73,19 +74,13 @@ from handlers.records_screens import (
     typed,
     way_out,
 )
-from storage.expectations import Expectation
 from storage.plans import PlanRow
 
-Words = tuple[Expectation, Given]
 Draft = PlanMarks | PlanHoursOf | PlanReasons | PlanResults | KeepPlan
 """Acts that name for whom, when and with whom a plan is being written."""
 
 OFFERED_HOURS = (8, 16, 24, 32, 40, 60, 80)
 """Hours of a semester that stand on buttons *(ours)*; any other number is typed."""
-
-
-def _today(ctx: Context) -> date:
-    return local_day(ctx.now, ctx.actor.organisation.zone)
 
 
 async def _cap(ctx: Context, day: date) -> int | None:
@@ -113,14 +108,6 @@ async def _authors_only(ctx: Context) -> bool:
 
 def _to_permissions() -> tuple[Button, ...]:
     return (Button(words.PERMISSIONS_BUTTON(), ListPermissions(0), "🔑"),)
-
-
-async def _name(ctx: Context, member: MemberId, role: Role) -> str | None:
-    """The name of somebody with this role here, or nothing."""
-    person = PersonId(member)
-    if await ctx.records.people.member(ctx.actor.organisation.id, person, role) is None:
-        return None
-    return await ctx.records.people.name_of(person)
 
 
 # -- what is ticked, as a number -------------------------------------------------------------------
@@ -226,7 +213,7 @@ async def _list_mine(tap: ListPlans, ctx: Context) -> None:
 async def open_learner_plans(tap: OpenLearnerPlans, ctx: Context) -> None:
     """The plans of one learner."""
     ctx.expect_nothing()
-    name = await _name(ctx, tap.learner, Role.LEARNER)
+    name = await name_as(ctx, tap.learner, Role.LEARNER)
     if name is None:
         ctx.toast(common.STALE_STAFF)
         return
@@ -346,14 +333,14 @@ def _changes(row: PlanRow, body: PlanBody) -> Rows:
 
 async def new_plan(tap: NewPlan, ctx: Context) -> None:
     """For which semester? Those that run or come."""
-    name = await _name(ctx, tap.learner, Role.LEARNER)
+    name = await name_as(ctx, tap.learner, Role.LEARNER)
     if name is None:
         ctx.toast(common.STALE_STAFF)
         return
     if not await _authors_only(ctx):
         return
     ctx.expect_nothing()
-    today = _today(ctx)
+    today = ctx.today
     known = await ctx.records.semesters.ensure(ctx.actor.organisation, today)
     buttons = [
         Button(
@@ -372,7 +359,7 @@ async def new_plan(tap: NewPlan, ctx: Context) -> None:
 
 async def choose_mentor(tap: PlanForSemester, ctx: Context) -> None:
     """With which mentor? Those who walk with the learner already come first."""
-    name = await _name(ctx, tap.learner, Role.LEARNER)
+    name = await name_as(ctx, tap.learner, Role.LEARNER)
     if name is None:
         ctx.toast(common.STALE_STAFF)
         return
@@ -400,8 +387,8 @@ async def choose_mentor(tap: PlanForSemester, ctx: Context) -> None:
 
 async def _people(ctx: Context, tap: Draft) -> tuple[str, str, Semester] | None:
     """Learner, mentor and semester of the plan that is being written, if all are of here."""
-    learner = await _name(ctx, tap.learner, Role.LEARNER)
-    mentor = await _name(ctx, tap.mentor, Role.MENTOR)
+    learner = await name_as(ctx, tap.learner, Role.LEARNER)
+    mentor = await name_as(ctx, tap.mentor, Role.MENTOR)
     semester = await ctx.records.semesters.get(tap.semester, ctx.actor.organisation.id)
     if learner is None or mentor is None or semester is None:
         ctx.toast(common.STALE_STAFF)
@@ -574,7 +561,7 @@ async def keep(tap: KeepPlan, ctx: Context) -> None:
         ),
         author=await _is_author(ctx),
         exists=await ctx.records.plans.exists(learner, semester.id, mentor),
-        today=_today(ctx),
+        today=ctx.today,
         hours_a_month=await _cap(ctx, semester.begins),
         by=ctx.actor.person,
         at=ctx.now,

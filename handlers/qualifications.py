@@ -22,14 +22,11 @@ from bot.acts.records import (
     WithdrawCondition,
 )
 from bot.context import Context
-from bot.domain.days import read_day
 from bot.domain.ids import MemberId, PersonId
-from bot.domain.months import local_day
 from bot.domain.people import Role
 from bot.domain.permissions import Permission, may_be_given
 from bot.domain.qualification import WAYS, Condition, Requirement, confirm, missing
-from bot.domain.refusals import RefusalCode, Refused, refuse
-from bot.inputs import Given
+from bot.domain.refusals import Refused
 from bot.screens import Button, Screen
 from bot.taps import Tap
 from bot.wording import common
@@ -39,31 +36,18 @@ from bot.wording.values import FullDay
 from handlers import diary_screens as numbers
 from handlers.records_screens import (
     Rows,
+    Words,
     day_button,
     each_in_a_row,
     lines,
+    name_as,
     page,
     say_no,
     turning,
-    typed,
+    typed_day,
     way_out,
 )
-from storage.expectations import Expectation
 from storage.qualifications import CheckedRow
-
-Words = tuple[Expectation, Given]
-
-
-def _today(ctx: Context) -> date:
-    return local_day(ctx.now, ctx.actor.organisation.zone)
-
-
-async def _mentor_name(ctx: Context, mentor: MemberId) -> str | None:
-    """The mentor's name, or nothing where the person is no mentor here."""
-    person = PersonId(mentor)
-    if await ctx.records.people.member(ctx.actor.organisation.id, person, Role.MENTOR) is None:
-        return None
-    return await ctx.records.people.name_of(person)
 
 
 def _condition(said: str) -> Condition | None:
@@ -85,7 +69,7 @@ async def open_qualification(tap: OpenQualification, ctx: Context) -> None:
 
 
 async def _checklist(ctx: Context, mentor: MemberId, notice: Saying | None = None) -> Screen | None:
-    name = await _mentor_name(ctx, mentor)
+    name = await name_as(ctx, mentor, Role.MENTOR)
     if name is None:
         return None
     known = await ctx.records.qualifications.of(PersonId(mentor), ctx.actor.organisation.id)
@@ -120,12 +104,12 @@ def _lines_of(requirement: Requirement, met: dict[Condition, CheckedRow]) -> lis
 
 async def check_condition(tap: CheckCondition, ctx: Context) -> None:
     """Of which day is the paper, or the check? What is met can be taken back."""
-    name, condition = await _mentor_name(ctx, tap.mentor), _condition(tap.condition)
+    name, condition = await name_as(ctx, tap.mentor, Role.MENTOR), _condition(tap.condition)
     if name is None or condition is None:
         ctx.toast(common.STALE_STAFF)
         return
     ctx.expect(tap)
-    today = _today(ctx)
+    today = ctx.today
     keep = KeepCondition(tap.mentor, condition.value, numbers.number_of_day(today))
     rows: Rows = ((day_button(today, keep, today=today),),)
     known = await ctx.records.qualifications.of(PersonId(tap.mentor), ctx.actor.organisation.id)
@@ -141,9 +125,8 @@ async def day_typed(given: Words, ctx: Context) -> None:
     expected, said = given
     tap = expected.tap
     assert isinstance(tap, CheckCondition)
-    day = read_day(typed(said))
+    day = typed_day(ctx, said, OpenQualification(tap.mentor))
     if day is None:
-        say_no(ctx, refuse(RefusalCode.DAY_UNCLEAR), way_out(OpenQualification(tap.mentor)))
         return
     await _keep(ctx, tap.mentor, tap.condition, day)
 
@@ -158,11 +141,11 @@ async def keep_condition(tap: KeepCondition, ctx: Context) -> None:
 
 
 async def _keep(ctx: Context, mentor: MemberId, said: str, day: date) -> None:
-    name, condition = await _mentor_name(ctx, mentor), _condition(said)
+    name, condition = await name_as(ctx, mentor, Role.MENTOR), _condition(said)
     if name is None or condition is None:
         ctx.toast(common.STALE_STAFF)
         return
-    decided = confirm(condition, day, _today(ctx), ctx.actor.person, ctx.now)
+    decided = confirm(condition, day, ctx.today, ctx.actor.person, ctx.now)
     if isinstance(decided, Refused):
         say_no(ctx, decided, way_out(OpenQualification(mentor)))
         return
@@ -178,7 +161,7 @@ async def _keep(ctx: Context, mentor: MemberId, said: str, day: date) -> None:
 
 async def withdraw_condition(tap: WithdrawCondition, ctx: Context) -> None:
     """Take a check back: without it nobody new is assigned."""
-    name, condition = await _mentor_name(ctx, tap.mentor), _condition(tap.condition)
+    name, condition = await name_as(ctx, tap.mentor, Role.MENTOR), _condition(tap.condition)
     if name is None or condition is None:
         ctx.toast(common.STALE_STAFF)
         return

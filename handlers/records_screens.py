@@ -1,6 +1,6 @@
 """Owns what the screens of the records share: pages of a list, ways out, days and money in words.
 
-Must not know a rule or read a record.
+Must not know a rule, nor read more of a record than a name.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from typing import TypeVar
 
 from bot.acts import OpenMenu
 from bot.context import Context
-from bot.domain.refusals import Refused
+from bot.domain.days import read_day
+from bot.domain.ids import MemberId, PersonId
+from bot.domain.people import Role
+from bot.domain.refusals import RefusalCode, Refused, refuse
 from bot.domain.semesters import Semester
 from bot.inputs import Given, TextGiven
 from bot.screens import Button, Screen
@@ -21,10 +24,13 @@ from bot.wording import records as words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Joined, Message, Saying
 from bot.wording.values import FullDay
+from storage.expectations import Expectation
 
 A_PAGE = 8
 """Things in one message."""
 
+Words = tuple[Expectation, Given]
+"""What was typed or sent, and the act that waited for it."""
 Rows = tuple[tuple[Button, ...], ...]
 Thing = TypeVar("Thing")
 
@@ -92,6 +98,20 @@ def money(cents: int) -> str:
 def typed(said: Given) -> str:
     """The words that were typed, single-spaced; nothing for a voice note or a paper."""
     return " ".join(said.text.split()) if isinstance(said, TextGiven) else ""
+
+
+def typed_day(ctx: Context, said: Given, back: Tap) -> date | None:
+    """The day that was typed; where it is unclear, that is said, with a way back, and there is none."""
+    day = read_day(typed(said))
+    if day is None:
+        say_no(ctx, refuse(RefusalCode.DAY_UNCLEAR), way_out(back))
+    return day
+
+
+async def name_as(ctx: Context, member: MemberId, role: Role) -> str | None:
+    """The name of somebody with this role in the actor's organisation, or nothing."""
+    organisation = ctx.actor.organisation.id
+    return await ctx.records.people.name_as(organisation, PersonId(member), role)
 
 
 def say_no(ctx: Context, refused: Refused, rows: Rows) -> None:

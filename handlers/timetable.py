@@ -84,17 +84,13 @@ MOST_EXCEPTIONS = 8
 """Days that differ, in one message; the nearest ones."""
 
 
-def _today(ctx: Context) -> date:
-    return local_day(ctx.now, ctx.actor.organisation.zone)
-
-
 def _zone(ctx: Context) -> ZoneInfo:
     return ctx.actor.organisation.zone
 
 
 async def _lines(ctx: Context, weekday: int | None = None) -> list[DeclaredLine]:
     """The lines that hold today or later."""
-    today = _today(ctx)
+    today = ctx.today
     return [
         each
         for each in await ctx.records.timetable.lines(ctx.actor.person)
@@ -113,7 +109,7 @@ async def open_timetable(_tap: OpenTimetable, ctx: Context) -> None:
 
 
 async def _week(ctx: Context, *notices: Saying) -> Screen:
-    lines, today = await _lines(ctx), _today(ctx)
+    lines, today = await _lines(ctx), ctx.today
     said: list[Saying] = [*notices, words.TITLE()]
     for weekday in WEEK:
         here = [each for each in lines if each.hours.weekday == weekday]
@@ -158,7 +154,7 @@ async def _weekday(ctx: Context, weekday: int, *notices: Saying) -> Screen:
     buttons.append((Button(words.ADD_HOURS(), HoursFrom(weekday, 0), "➕"),))
     if lines:
         buttons.append((Button(words.COPY_DAYS(), CopyWeekday(weekday, 0), "📑"),))
-    said = spans(lines, _today(ctx)) if lines else words.WEEKDAY_NONE()
+    said = spans(lines, ctx.today) if lines else words.WEEKDAY_NONE()
     return Screen(in_lines(*notices, title, said), (*buttons, *way_out()))
 
 
@@ -193,7 +189,7 @@ async def hours_until(tap: HoursUntil, ctx: Context) -> None:
 
 async def hours_since(tap: HoursSince, ctx: Context) -> None:
     """Since when? Months that can still be changed are judged by it too."""
-    today = _today(ctx)
+    today = ctx.today
     if hours_at(tap.weekday, tap.begins, tap.ends, today, _zone(ctx)) is None:
         ctx.toast(common.STALE_STAFF)
         return
@@ -220,7 +216,7 @@ def _keep(tap: HoursSince, day: date) -> KeepHours:
 
 def _day(ctx: Context, number: int) -> date | None:
     """A day of a button, within what can be declared."""
-    day, today = numbers.day_of(number), _today(ctx)
+    day, today = numbers.day_of(number), ctx.today
     return day if day is not None and today - BACK <= day <= today + AHEAD else None
 
 
@@ -322,7 +318,7 @@ async def open_hours(tap: OpenHours, ctx: Context) -> None:
     assert line is not None, "the reach check found this line"
     said = words.HOURS_CARD(day=dotted(line.hours.begins), **_line_said(line))
     rows: list[tuple[Button, ...]] = []
-    if line.hours.begins < _today(ctx):
+    if line.hours.begins < ctx.today:
         rows.append((Button(words.NO_LONGER(), EndHours(tap.declared, 0), "⏹"),))
     rows.append((Button(words.WAS_WRONG(), EndHours(tap.declared, 1), "🗑"),))
     ctx.replace(Screen(said, (*rows, *way_out(OpenWeekday(line.hours.weekday)))))
@@ -337,7 +333,7 @@ async def end_hours(tap: EndHours, ctx: Context) -> None:
         ctx.records.timetable.take_out(line)
         act, notice = "other_work_taken_out", words.TAKEN_OUT(**said)
     else:
-        ctx.records.timetable.end(line, _today(ctx))
+        ctx.records.timetable.end(line, ctx.today)
         act, notice = "other_work_ended", words.ENDED(**said)
     await ctx.audit(act, "declared_hours", line.id, ctx.actor.person)
     ctx.replace(await _weekday(ctx, line.hours.weekday, notice))
@@ -349,11 +345,11 @@ async def end_hours(tap: EndHours, ctx: Context) -> None:
 async def choose_day(tap: ChooseDay, ctx: Context) -> None:
     """Which day? Choose or type it."""
     ctx.expect(tap)
-    last = AHEAD.days // len(days_of(0, _today(ctx)))
+    last = AHEAD.days // len(days_of(0, ctx.today))
     page = max(0, min(tap.page, last))
     buttons = [
         Button(words.DAY(day=ShortDay(day)), OpenDay(numbers.number_of_day(day)))
-        for day in days_of(page, _today(ctx))
+        for day in days_of(page, ctx.today)
     ]
     more = (Button(words.OTHER_DAYS(), ChooseDay(page + 1), "▶️"),) if page < last else ()
     rows = (*in_rows(buttons, 2), *((more,) if more else ()), *way_out())

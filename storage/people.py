@@ -187,6 +187,14 @@ class People:
             role=role.value,
         )
 
+    async def name_as(
+        self, organisation: OrganisationId, person: PersonId, role: Role
+    ) -> str | None:
+        """The name of somebody who has this role there, or nothing."""
+        if await self.member(organisation, person, role) is None:
+            return None
+        return await self.name_of(person)
+
     def add(self, name: str, age_band: str | None, now: datetime) -> PersonId:
         """A person whom nobody has met yet; the caller adds the sealing key first."""
         person = self._ids.next("person")
