@@ -143,6 +143,6 @@ async def test_a_month_that_breaks_a_rule_is_not_called_complete(world):
     card = await world.taps(month_acts.OpenMonth(anna, NUMBER))
     assert "State: complete" in card.words
     async with world.store.database.unit_of_work() as unit:
-        await unit.run("UPDATE contract SET ends = '2026-11-17'")
+        await unit.run("UPDATE contract SET ends = '2026-11-17' WHERE number = '2/2026'")
     card = await world.taps(month_acts.OpenMonth(anna, NUMBER))
     assert "State: open" in card.words
