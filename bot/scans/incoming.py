@@ -6,15 +6,12 @@ pictures are large and the sender is anybody. Its answer is checked like any for
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
+from bot.limited import answer_of
 from bot.scans.incoming_child import LENGTH
 from bot.scans.sheet import (
     CODE_PREFIX,
@@ -68,17 +65,12 @@ def read_sheet(pages: Sequence[bytes]) -> Sheet | Unreadable:
     if refused is not None:
         return refused
     given = b"".join(LENGTH.pack(len(data)) + data for data in pages)
+    answer = answer_of(_START_CHILD, given, patience=PATIENCE)
+    if answer is None:
+        return Unreadable(Reason.TOO_HARD)
     try:
-        child = subprocess.run(  # noqa: S603 -- our own interpreter and words; bytes go to stdin
-            [sys.executable, "-I", "-B", "-c", _START_CHILD, str(Path(__file__).parents[2])],
-            input=given,
-            capture_output=True,
-            timeout=PATIENCE,
-            env=_bare_environment(),
-            check=True,
-        )
-        return _checked(child.stdout)
-    except (subprocess.SubprocessError, OSError, ValidationError):
+        return _checked(answer)
+    except ValidationError:
         return Unreadable(Reason.TOO_HARD)
 
 
@@ -106,11 +98,4 @@ def _checked(answer: bytes) -> Sheet | Unreadable:
     return Sheet(pdf, read.codes, read.pages, hints)
 
 
-_START_CHILD = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from bot.scans.incoming_child import main; main()"
-)
-
-
-def _bare_environment() -> dict[str, str]:
-    # None of our settings, so nothing secret is within reach of the decoders.
-    return {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+_START_CHILD = "from bot.scans.incoming_child import main; main()"

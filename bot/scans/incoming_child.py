@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import BinaryIO
 
+from bot.limited import limit
+
 CPU_SECONDS = 20
 """Processor time in seconds; a page takes half of one."""
 
@@ -26,13 +28,7 @@ LENGTH = struct.Struct(">Q")
 
 def main() -> None:
     """Reads the files of one sheet and writes what became of them."""
-    for name, limit in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(name, (limit, limit))
+    limit(cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES)
     from bot.scans import document, photo
     from bot.scans.reading import read
     from bot.scans.sheet import Sheet

@@ -7,15 +7,12 @@ sound are large and the sender is anybody.
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from bot.limited import answer_of
 from bot.speech.codec import is_ogg_opus
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -87,27 +84,13 @@ def _judged(length: float, claimed_seconds: float) -> Verdict:
 
 
 def _decoded_length(data: bytes) -> float | None:
-    root = str(Path(__file__).resolve().parents[2])
+    answer = answer_of(_START_CHILD, data, patience=PATIENCE)
+    if answer is None:
+        return None
     try:
-        answer = subprocess.run(  # noqa: S603 -- our own interpreter and words; bytes go to stdin
-            [sys.executable, "-I", "-B", "-c", _START_CHILD, root],
-            input=data,
-            capture_output=True,
-            timeout=PATIENCE,
-            env=_bare_environment(),
-            check=True,
-        )
-        return ChildAnswer.model_validate_json(answer.stdout).seconds
-    except (subprocess.SubprocessError, OSError, ValidationError):
+        return ChildAnswer.model_validate_json(answer).seconds
+    except ValidationError:
         return None
 
 
-_START_CHILD = (
-    "import sys; sys.path.insert(0, sys.argv[1]);from bot.speech.incoming_child import main; main()"
-)
-
-
-def _bare_environment() -> dict[str, str]:
-    # None of our settings, so nothing secret; one thread, so that memory stays within the limit.
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    return {**kept, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+_START_CHILD = "from bot.speech.incoming_child import main; main()"

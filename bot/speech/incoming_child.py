@@ -6,8 +6,9 @@ goes out on standard output; everything else is an exit code that isn't zero.
 
 from __future__ import annotations
 
-import resource
 import sys
+
+from bot.limited import limit
 
 CPU_SECONDS = 10
 """Processor time in seconds; five minutes of speech take one."""
@@ -29,10 +30,4 @@ def main() -> None:
 
 
 def _limit() -> None:
-    for name, limit in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(name, (limit, limit))
+    limit(cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES)
