@@ -52,7 +52,8 @@ async def again(given: object, ctx: Context) -> None:
         return
     text = words.MEET if row.meeting.moved_from is None else words.MEET_MOVED
     zone = ctx.actor.organisation.zone
-    ctx.show(screens.said_to_learner(row, text, zone, asks=not row.comes))
+    for screen in screens.said_in_turn(row, text, zone, asks=not row.comes):
+        ctx.show(screen)
 
 
 async def come(tap: acts.Come, ctx: Context) -> None:

@@ -80,7 +80,11 @@ async def tell_learner(
     """Say it to the learner, and send the dates for the calendar; false where there is no way."""
     zone = ctx.actor.organisation.zone
     learner = await ctx.records.people.addressee(row.meeting.learner)
-    said = screens.said_to_learner(row, text, zone, asks=asks, place=place)
+    said = (
+        screens.said_in_turn(row, text, zone, asks=asks)
+        if place
+        else (screens.said_to_learner(row, text, zone, asks=asks, place=False),)
+    )
     if learner.chat is None:
         return False
     starts_at = row.meeting.starts_at
@@ -93,7 +97,8 @@ async def tell_learner(
     dated = screens.calendar(dates or [row], caption, translator, ctx.now)
     ctx.post.to(learner, dated, silent=True)
     urgent = row.meeting.starts_at - ctx.now < SOON
-    return ctx.tell(learner, said, urgent=urgent) is not None
+    told = [ctx.tell(learner, each, urgent=urgent) for each in said]
+    return all(each is not None for each in told)
 
 
 def send_calendar(rows: Sequence[PlannedRow], ctx: Context) -> None:

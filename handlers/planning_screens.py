@@ -7,7 +7,7 @@ Writes nothing and knows no rule: what stands on a button comes from the offers 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -651,6 +651,17 @@ def said_to_learner(
         ),
     )
     return Screen(Joined(tuple(line), glue=" "), answers, spoken=True, personal=True)
+
+
+def said_in_turn(row: PlannedRow, text: Text, zone: ZoneInfo, *, asks: bool) -> tuple[Screen, ...]:
+    """What is said of a meeting, in messages of which none is long: where it is comes with the
+    question, after who and when."""
+    if not asks or not row.words.place:
+        return (said_to_learner(row, text, zone, asks=asks),)
+    when = said_to_learner(row, text, zone, asks=False, place=False)
+    asked = said_to_learner(row, text, zone, asks=True)
+    where = Joined((words.MEET_AT_PLACE(place=row.words.place), words.CAN_YOU_COME()), glue=" ")
+    return when, replace(asked, line=where)
 
 
 def _spoken_facts(row: PlannedRow, text: Text, zone: ZoneInfo) -> dict[str, object]:
