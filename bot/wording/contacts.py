@@ -17,7 +17,7 @@ ASK_IF_RIGHT = line(
 )
 ASK_TO_FILL_IN = line(
     "📇 How can plan authors and your coordinator reach you? "
-    "Please say it once; I will ask once a semester whether it is still right."
+    "Please type it once; I will ask once a semester whether it is still right."
 )
 CARD = line("📇 Plan authors and your coordinator reach you like this:")
 CARD_EMPTY = line("📇 Plan authors and your coordinator don't know yet how to reach you.")

@@ -15,7 +15,7 @@ from bot.wording.registry import Text, button, line, toast
 
 PICTURE_TITLE = line("{mentor} · {month}", "The head of a picture; {month} is 'November 2026'.")
 PICTURE_UNTIL = line("Changes until {day}", "On a picture; {day} is like '10 December'.")
-PICTURE_CLOSED = line("Locked since {day}", "On a picture: entries can't be changed any more.")
+PICTURE_CLOSED = line("Could be changed until {day}", "On a picture: entries can't be changed any more.")
 PICTURE_NAME = line("month-{month}", "The name of a picture's file; {month} is '2026-11'.")
 PICTURE_CAPTION = line("📅 {month}\n{approved} of {count} approved, {submitted} handed in.")
 HELD = line("held", "In the legend of a picture: a dot for a meeting that was held.")
@@ -77,7 +77,7 @@ MISSING_ANSWER = line(
 BROKEN_RULE = line("• entry #{number}: {why}", "{why} is a sentence that says which rule.")
 AND_MORE = line("• and {count} more", plural="• and {count} more")
 LOCKED = line(
-    "The entries are locked since {day}. Your coordinator can open the month again.",
+    "The entries could be changed until {day}. Your coordinator can open the month again.",
     "{day} is the last day on which they could be changed, like '10 December'.",
 )
 

@@ -68,7 +68,7 @@ LEARNER_TOLD = line("{name} hears it now.")
 LEARNER_NOT_TOLD = line("{name} can't be reached here. Please tell them yourself.")
 FOR_YOUR_CALENDAR = line("📎 For your calendar: {entry}", "The caption of a calendar file.")
 OFF_YOUR_CALENDAR = line(
-    "📎 To take off your calendar: {entry}", "The same for a meeting that was called off."
+    "📎 Remove from your calendar: {entry}", "The same for a meeting that was called off."
 )
 CALENDAR_FILE = line("meeting-{number}", "The name of a calendar file, without spaces.")
 CALENDAR_TITLE = line("Meeting: {mentor} and {learner}", "The title in a calendar.")
@@ -141,7 +141,7 @@ SERIES_PLANNED = line(
 )
 SERIES_EMPTY = line("🔁 No other week is possible.")
 SERIES_DAY = line("• {day}, {start}–{end}")
-SERIES_LEFT_OUT = line("Left out:", "Then comes a list of days with the reason of each.")
+SERIES_LEFT_OUT = line("Days left out:", "Then comes a list of days with the reason of each.")
 LEFT_OUT_DAY = line("• {day}: {why}", "{why} is a sentence.")
 NO_SEMESTER = line("There is no support plan for that semester. Please choose the weeks.")
 
@@ -164,7 +164,7 @@ INSTEAD = button("{day} {start}", "Plans the meeting at this other time.", longe
 ANOTHER_TIME = button("Another time", longest=30)
 LEARNER_COMES = line("👍 “I come”: {entry}.", "The learner said so; {entry} begins with the name.")
 LEARNER_CANNOT = line(
-    "🙅 “I can't come”: {entry}. Meeting #{number} is called off; it is no no-show.",
+    "🙅 “I can't come”: {entry}. Meeting #{number} is called off; it does not count as not coming.",
     "The learner said so; {entry} begins with the name.",
 )
 

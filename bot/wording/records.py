@@ -108,7 +108,7 @@ CONTRACT_SUMMARY = line(
     "{rate} is like 12.50.",
 )
 CONTRACT_RIGHT = line("Is this right?")
-KEEP = button("Keep it", longest=30)
+KEEP = button("Save it", longest=30)
 OTHER_RATE = button("Another rate", longest=30)
 CONTRACT_KEPT = line("📄 Contract #{id}, {number}, is kept. Now send its scan, or do it later.")
 CONTRACT_SCAN_PAGES = line(
@@ -161,7 +161,7 @@ REQUIREMENTS: Mapping[Requirement, Text] = MappingProxyType(
 CONDITIONS: Mapping[Condition, Text] = MappingProxyType(
     {
         Condition.ADULT: button("Adult", longest=60),
-        Condition.HIGHER_EDUCATION: button("Higher education in education", longest=60),
+        Condition.HIGHER_EDUCATION: button("Higher education in the field of education", longest=60),
         Condition.EDUCATION_PROGRAMME: button("Education programme, 4 semesters", longest=60),
         Condition.COACH: button("Coach certificate, category C", longest=60),
         Condition.EDUCATION_LAW: button("Education Law, art. 50", longest=60),

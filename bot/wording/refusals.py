@@ -71,7 +71,7 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "This meeting was changed meanwhile. This is how it stands now."
         ),
         RefusalCode.PLANNED_SETTLED: line(
-            "Something has become of this meeting already. This is how it stands now."
+            "This meeting is settled already. This is how it stands now."
         ),
         RefusalCode.PLANNED_BEGUN: line(
             "The meeting began at {starts_at}. Please talk to each other about it.",
@@ -247,7 +247,7 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
         RefusalCode.ASSIGNMENT_ANSWERED: line("This was answered already."),
         RefusalCode.PAIRING_SAME_PERSON: line("Nobody can be their own mentor."),
         RefusalCode.PAIRING_EXISTS: line(
-            "These two are together already, or the mentor was asked."
+            "These two are paired already, or the mentor was asked."
         ),
         RefusalCode.LEARNER_TOO_YOUNG: line("Learners here are at least {least} years old."),
         RefusalCode.INVITE_GUARDIAN_MISSING: line(

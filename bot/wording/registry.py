@@ -111,3 +111,7 @@ def texts_of(module: ModuleType) -> Iterator[tuple[str, Text]]:
             for key, item in value.items():
                 if isinstance(item, Text):
                     yield f"{short}.{name}[{key}]", item
+        elif isinstance(value, tuple):
+            for place, item in enumerate(value):
+                if isinstance(item, Text):
+                    yield f"{short}.{name}[{place}]", item

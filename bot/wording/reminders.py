@@ -142,7 +142,7 @@ ASK_FREE = line(
 ASK_WORKED = line("Which day is worked, though it is usually free? Type it like 19.12.2026.")
 DAYS_NOT_READ = line("I can't read a day there. Please type it like 31.12.2026.")
 DAYS_TOO_MANY = line(
-    "That are too many days: up to {most} in a row, and {all} altogether.",
+    "These are too many days: up to {most} in a row, and {all} altogether.",
     "{most} and {all} are numbers.",
 )
 DAYS_PASSED = line("That day has passed. Please type one that is still to come.")

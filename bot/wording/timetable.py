@@ -42,7 +42,7 @@ COPY_NOTHING = toast("Press at least one day first.")
 
 HOURS_CARD = line("{weekday} {begins}–{ends}, since {day}.")
 NO_LONGER = button("No longer, from today", longest=30)
-WAS_WRONG = button("It was a mistake", longest=30)
+WAS_WRONG = button("Entered by accident", longest=30)
 ENDED = line("🕗 {weekday} {begins}–{ends}: no longer from today on. What was before stays.")
 TAKEN_OUT = line("🕗 {weekday} {begins}–{ends} is taken out, as if it never was.")
 

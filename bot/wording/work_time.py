@@ -127,7 +127,7 @@ ALL_APPROVED = line("Approved: {count}", "The head of a list of forms.")
 APPROVED_LINE = line("✅ {mentor}, {number}: {hours} h, {amount}")
 NOT_APPROVED_LINE = line("— {mentor}, {number}: {why}")
 
-WHOM_TO_RETURN = line("Which month goes back to {mentor}? What was accepted otherwise stays.")
+WHOM_TO_RETURN = line("Which month goes back to {mentor}? Everything else that was accepted stays.")
 ASK_RETURN_REASON = line(
     "{learner}, {month}: what is to be put right? Please type it for {mentor} to read."
 )
@@ -223,7 +223,7 @@ AMOUNT = line("{amount}", "A sum of money.")
 MOMENT = line("{day}, {time}", "A day with its year, and a time.")
 PAYMENT_TITLE = line("Export for payment", "The title of a document.")
 EXPORT_NUMBER = line("Export number", "The head of a column.")
-COLUMN_CHANGE = line("Change", "The head of a column: what changed since the export before.")
+COLUMN_CHANGE = line("What changed", "The head of a column: what changed since the export before.")
 COLUMN_HOURS_BEFORE = line("Hours before", "The head of a column.")
 ROWS_SHEET = line("Rows", "The name of a sheet of a workbook, at most 31 characters.")
 TOTALS_SHEET = line("Totals", "The head of a table.")
