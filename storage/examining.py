@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.ids import MeetingId, OrganisationId, PayExportId, PersonId
+from bot.domain.ids import OrganisationId, PayExportId, PersonId
 from bot.domain.learner_month import Happened
-from bot.domain.ledger import FIRST_PREVIOUS_HASH, LedgerRow, next_hash
+from bot.domain.ledger import FIRST_PREVIOUS_HASH, next_hash
 from bot.domain.months import Month
 from bot.domain.payment import ExportHead, next_pay_hash
 from storage.audit import row_hash
@@ -22,6 +22,7 @@ from storage.connection import connect
 from storage.database import DATABASE_FILE, Reader, Unit
 from storage.exports import pay_row_of
 from storage.instants import from_text
+from storage.meetings import ledger_row_of
 from storage.rows import Row
 
 RESTORE = (
@@ -110,21 +111,7 @@ def _hash_or_nothing(hash_of: Callable[[str, Row], str], last_hash: str, row: Ro
 
 
 def _ledger_hash(previous: str, row: Row) -> str:
-    return next_hash(
-        previous,
-        LedgerRow(
-            meeting=MeetingId(row["meeting_id"]),
-            version=row["meeting_version"],
-            organisation=OrganisationId(row["organisation_id"]),
-            mentor=PersonId(row["mentor_id"]),
-            learner=PersonId(row["learner_id"]),
-            month=Month.parse(row["month"]),
-            starts_at=from_text(row["starts_at"]),
-            hours=row["hours"],
-            state=row["state"],
-            at=from_text(row["happened_at"]),
-        ),
-    )
+    return next_hash(previous, ledger_row_of(row))
 
 
 def _pay_hash(previous: str, row: Row) -> str:

@@ -185,24 +185,29 @@ def _id(number: int | None, kind: Callable[[int], _Id]) -> _Id | None:
     return None if number is None else kind(number)
 
 
+def meeting_of(row: Row) -> Meeting:
+    """The entry of a row with the columns of ``meeting``."""
+    return Meeting(
+        id=MeetingId(row["id"]),
+        assignment=AssignmentId(row["assignment_id"]),
+        mentor=PersonId(row["mentor_id"]),
+        learner=PersonId(row["learner_id"]),
+        starts_at=from_text(row["starts_at"]),
+        hours=row["hours"],
+        planned_hours=row["planned_hours"],
+        state=MeetingState(row["state"]),
+        version=row["version"],
+        month=Month.parse(row["month"]),
+        contract=_id(row["contract_id"], ContractId),
+        plan=_id(row["plan_id"], SupportPlanId),
+        planned=_id(row["planned_id"], PlannedId),
+        unplanned=row["unplanned"] == 1,
+    )
+
+
 def _entry(row: Row) -> Entry:
     return Entry(
-        meeting=Meeting(
-            id=MeetingId(row["id"]),
-            assignment=AssignmentId(row["assignment_id"]),
-            mentor=PersonId(row["mentor_id"]),
-            learner=PersonId(row["learner_id"]),
-            starts_at=from_text(row["starts_at"]),
-            hours=row["hours"],
-            planned_hours=row["planned_hours"],
-            state=MeetingState(row["state"]),
-            version=row["version"],
-            month=Month.parse(row["month"]),
-            contract=_id(row["contract_id"], ContractId),
-            plan=_id(row["plan_id"], SupportPlanId),
-            planned=_id(row["planned_id"], PlannedId),
-            unplanned=row["unplanned"] == 1,
-        ),
+        meeting=meeting_of(row),
         organisation=OrganisationId(row["organisation_id"]),
         learner_name=row["learner_name"],
         written=_written(row),
@@ -210,7 +215,8 @@ def _entry(row: Row) -> Entry:
     )
 
 
-def _ledger_row(row: Row) -> LedgerRow:
+def ledger_row_of(row: Row) -> LedgerRow:
+    """What a row of ``pay_ledger`` says, without its place in the chain."""
     return LedgerRow(
         meeting=MeetingId(row["meeting_id"]),
         version=row["meeting_version"],
@@ -527,4 +533,4 @@ def _named_month(row: Row, month: Month, entries: Sequence[EntrySaid]) -> NamedM
 async def ledger_rows(source: Unit | Reader) -> list[ChainedRow]:
     """The whole ledger in its order, for ``bot.domain.ledger.verify`` and for pay."""
     rows = await source.fetch("SELECT * FROM pay_ledger ORDER BY sequence")
-    return [ChainedRow(row["sequence"], _ledger_row(row), row["hash"]) for row in rows]
+    return [ChainedRow(row["sequence"], ledger_row_of(row), row["hash"]) for row in rows]

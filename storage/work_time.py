@@ -10,16 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.diary import Meeting, MeetingState
 from bot.domain.ids import (
     AssignmentId,
     ContractId,
     InstitutionId,
-    MeetingId,
     OrganisationId,
     PersonId,
-    PlannedId,
-    SupportPlanId,
     WorkTimeFormId,
 )
 from bot.domain.months import Month
@@ -35,6 +31,7 @@ from bot.domain.work_time import (
 from storage.database import Reader, Unit
 from storage.ids import Ids
 from storage.instants import from_text, to_text
+from storage.meetings import meeting_of
 from storage.rows import Row, instant
 
 _ENTRIES = """
@@ -96,25 +93,6 @@ class ReturnedMonth:
     mentor_name: str
     learner_name: str
     since: datetime
-
-
-def _entry(row: Row) -> Meeting:
-    return Meeting(
-        id=MeetingId(row["id"]),
-        assignment=AssignmentId(row["assignment_id"]),
-        mentor=PersonId(row["mentor_id"]),
-        learner=PersonId(row["learner_id"]),
-        starts_at=from_text(row["starts_at"]),
-        hours=row["hours"],
-        planned_hours=row["planned_hours"],
-        state=MeetingState(row["state"]),
-        version=row["version"],
-        month=Month.parse(row["month"]),
-        contract=ContractId(row["contract_id"]),
-        plan=None if row["plan_id"] is None else SupportPlanId(row["plan_id"]),
-        planned=None if row["planned_id"] is None else PlannedId(row["planned_id"]),
-        unplanned=row["unplanned"] == 1,
-    )
 
 
 def _record(row: Row) -> FormRecord:
@@ -319,7 +297,7 @@ def _part(contract: int, rows: Sequence[Row]) -> LearnerPart:
         assignment=AssignmentId(first["assignment_id"]),
         learner=PersonId(first["learner_id"]),
         state=MonthState(first["month_state"]),
-        entries=tuple(_entry(row) for row in rows if row["contract_id"] == contract),
+        entries=tuple(meeting_of(row) for row in rows if row["contract_id"] == contract),
         contracts=frozenset(ContractId(row["contract_id"]) for row in rows),
         late=first["approved_late"] == 1 or first["submitted_late"] == 1,
     )
