@@ -37,8 +37,9 @@ AHEAD = timedelta(days=400)
 """How far ahead other work is known: meetings are planned for at most a year."""
 
 _ASSIGNMENT = """
-    SELECT s.mentor_id, s.learner_id, s.organisation_id, s.programme, s.state, s.ended_at,
-           o.timezone
+    SELECT s.mentor_id, s.learner_id, s.organisation_id, s.programme, s.state,
+           -- A proposal that was withdrawn has ended too, but nobody ever worked under it.
+           CASE WHEN s.answered_at IS NULL THEN NULL ELSE s.ended_at END AS ended_at, o.timezone
     FROM assignment s JOIN organisation o ON o.id = s.organisation_id WHERE s.id = :id
 """
 _STANDINGS = "SELECT month, state, reopened FROM learner_month WHERE assignment_id = :id"
