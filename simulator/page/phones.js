@@ -195,6 +195,14 @@ function isDeepLink(url, username) {
   }
 }
 
+// A picture as large as the window, as a tap on it opens it on a phone.
+function enlarge(url, text) {
+  const large = h("dialog", { class: "large", "aria-label": text || "Picture", onclick: () => large.close(), onclose: () => large.remove() },
+    h("img", { src: url, alt: text || "Picture" }), h("button", { type: "button", class: "icon", "aria-label": "Close the picture" }, "✕"));
+  document.body.append(large);
+  large.showModal();
+}
+
 // one phone -----------------------------------------------------------------------------------------
 
 class Phone {
@@ -221,6 +229,7 @@ class Phone {
     this.typing = h("div", { class: "typing", hidden: true, "aria-hidden": "true" }, h("i"), h("i"), h("i"));
     this.about = h("div", { class: "about" });
     this.stream.append(this.about, this.typing);
+    this.holdTheEnd();
     this.below = h("div", { class: "below" }, ...this.buildComposer());
     this.screen = h("article", { class: "phone", id: `phone-${key}`, "data-testid": `phone-${key}`, "aria-label": `Phone of ${first_name}, ${key}` },
       h("div", { class: "top" }, this.face, h("div", { class: "who" }, this.title, this.status),
@@ -434,7 +443,18 @@ class Phone {
   }
 
   scrollDown(atOnce) {
+    this.stays = true;
     requestAnimationFrame(() => this.chat.scrollTo({ top: this.chat.scrollHeight, behavior: atOnce ? "instant" : "smooth" }));
+  }
+
+  // What grows later (a picture, the keys below the chat) doesn't push the newest message out of sight.
+  holdTheEnd() {
+    const away = () => { this.stays = false; };
+    for (const name of ["wheel", "touchmove", "pointerdown", "keydown"]) this.chat.addEventListener(name, away, { passive: true });
+    this.chat.addEventListener("scroll", () => { if (this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 4) this.stays = true; }, { passive: true });
+    const observer = new ResizeObserver(() => { if (this.stays) this.chat.scrollTop = this.chat.scrollHeight; });
+    observer.observe(this.chat);
+    observer.observe(this.stream);
   }
 
   showState(view) {
@@ -546,7 +566,7 @@ class Phone {
 
   messageRow(message, still) {
     const own = message.from === "user";
-    const wide = message.buttons.length > 0 || message.kind === "voice" || message.kind === "audio";
+    const wide = message.buttons.length > 0 || ["voice", "audio", "photo"].includes(message.kind);
     const bubble = h("div", { class: "bubble" }, this.quote(message), ...this.media(message),
       message.text && h("p", { class: "words" }, ...words(message.text, message.entities, this)),
       h("span", { class: "stamp" }, `${message.edit_date ? "edited " : ""}${HOURS.format(message.date * 1000)}`),
@@ -565,7 +585,7 @@ class Phone {
     const file = message.file;
     if (message.kind === "contact") return [h("p", { class: "words" }, "👤 Phone number shared")];
     if (!file) return [];
-    if (message.kind === "photo") return [h("img", { class: "photo", src: file.url, alt: message.text || "Picture", width: file.width, height: file.height, style: `aspect-ratio: ${file.width} / ${file.height}; height: auto`, loading: "eager" })];
+    if (message.kind === "photo") return [h("button", { type: "button", class: "enlarge", "aria-label": `Enlarge: ${message.text || "picture"}`, onclick: () => enlarge(file.url, message.text) }, h("img", { class: "photo", src: file.url, alt: message.text || "Picture", width: file.width, height: file.height, style: `aspect-ratio: ${file.width} / ${file.height}; height: auto`, loading: "eager" }))];
     if (message.kind === "voice" || message.kind === "audio") return [this.voice(file)];
     const ending = file.name.includes(".") ? file.name.split(".").pop().slice(0, 4) : "file";
     return [h("a", { class: "paper", href: file.url, download: file.name, "aria-label": `Download ${file.name}` }, h("span", { class: "sheet", "aria-hidden": "true" }, ending), h("span", {}, h("b", {}, file.name), h("small", {}, bytes(file.size))))];

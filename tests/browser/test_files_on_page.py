@@ -1,4 +1,4 @@
-"""Photos and files on the phones of the demo page: sent by a hand, shown with a link."""
+"""Photos and files on the phones of the demo page: sent by a hand, enlarged, shown with a link."""
 
 from __future__ import annotations
 
@@ -51,7 +51,11 @@ async def test_a_phone_sends_an_album_and_a_file_and_shows_what_comes(tmp_path: 
         account = file["chat"]["id"]
         await bot.sends("sendPhoto", account, "photo", picture(), caption="Your month")
         await bot.sends("sendDocument", account, "document", b"%PDF-1.7 sheet", caption="Print it")
-        await (await mentor.sees("Your month")).locator("img.photo").wait_for()
+        await (await mentor.sees("Your month")).locator("img.photo").click()
+        large = page.get_by_role("dialog", name="Your month")
+        await large.locator("img").wait_for()
+        await large.get_by_role("button", name="Close the picture").click()
+        await large.wait_for(state="detached")
         link = (await mentor.sees("Print it")).locator("a.paper")
         address = await link.get_attribute("href")
         async with session.get(f"{simulator.url}{address}") as answer:
