@@ -101,22 +101,23 @@ class Choosing:
             return (MeetingState.HELD, MeetingState.NO_SHOW)
         return (self.changing.state,)
 
+    def days_of(self, state: MeetingState) -> tuple[date, ...]:
+        """Days with a possible start of a meeting that ends in that state, the newest first."""
+        return offered_days(
+            self.books, self.now, state=state, changing=self.changing, grid=WHOLE_DAY
+        )
+
     def days(self) -> list[date]:
         """Days with a possible start, the newest first."""
-        by_state = {
-            state: offered_days(
-                self.books, self.now, state=state, changing=self.changing, grid=WHOLE_DAY
-            )
-            for state in self.states
-        }
+        by_state = {state: self.days_of(state) for state in self.states}
         found = {day for days in by_state.values() for day in days}
         today = local_day(self.now, self.books.zone)
-        if today not in by_state.get(MeetingState.HELD, (today,)) and self._has_hours_left(today):
+        if today not in by_state.get(MeetingState.HELD, (today,)) and self.has_hours_left(today):
             # In the first hour after midnight nothing of today can be over.
             found.discard(today)
         return sorted(found, reverse=True)
 
-    def _has_hours_left(self, day: date) -> bool:
+    def has_hours_left(self, day: date) -> bool:
         return hours_left(self.books, Month.of_day(day), self.changing) != 0
 
     def starts(self, day: date) -> list[OfferedStart]:
@@ -243,9 +244,18 @@ def days(
         turning.append(Button(words.NEWER_DAYS(), choosing.days_tap(0), "⬆️"))
     if len(found) > (page + 1) * DAYS_A_PAGE:
         turning.append(Button(words.MORE_DAYS(), choosing.days_tap(page + 1, month), "⬇️"))
-    line = stacked(notice, *_what_is_left(choosing, month), words.WHICH_DAY(name=choosing.name))
+    line = stacked(
+        notice,
+        *_what_is_left(choosing, month),
+        *(() if notice else _why_no_hours(choosing, found)),
+        words.WHICH_DAY(name=choosing.name),
+    )
     just_now = _just_now(choosing, today) if page == 0 and today in shown else []
-    return Screen(line, rows_of(*in_rows(buttons, 2), just_now, turning, [choosing.leave()]))
+    # Two in a row: of three, a phone would cut off the hour.
+    return Screen(
+        line,
+        rows_of(*in_rows(buttons, 2), *in_rows(just_now, 2), turning, [choosing.leave()]),
+    )
 
 
 def _just_now(choosing: Choosing, today: date) -> list[Button]:
@@ -266,6 +276,15 @@ def _what_is_left(choosing: Choosing, only: Month | None) -> Iterator[Saying | N
         yield choosing.left(month)
         if choosing.changing is None and hours_left(choosing.books, month) == 0:
             yield words.ONLY_NO_SHOW(name=choosing.name)
+
+
+def _why_no_hours(choosing: Choosing, found: Sequence[date]) -> tuple[Saying, ...]:
+    """Which rule lets none of these days have hours, though the month still has some."""
+    if choosing.changing is not None or not found or not choosing.has_hours_left(found[0]):
+        return ()
+    if set(found) & set(choosing.days_of(MeetingState.HELD)):
+        return ()
+    return _only_no_show(choosing, choosing.starts(found[0])[0].starts_at)
 
 
 def _day_label(day: date, today: date) -> Saying:
@@ -374,10 +393,10 @@ def _why_not(choosing: Choosing, starts_at: datetime, state: MeetingState) -> Me
             {"starts_at": datetime() as start, "ends_at": datetime() as end},
         ):
             return words.TIME_IS_TAKEN(start=LocalTime(start, zone), end=LocalTime(end, zone))
-        case Refused(RefusalCode.MONTH_CLOSED) as closed:
-            return refusal(closed, zone)
-        case _:
+        case Refused(RefusalCode.HOURS_OVER_CAP) | None:
             return None
+        case Refused() as other:
+            return refusal(other, zone)
 
 
 def planned_hours(choosing: Choosing, starts_at: datetime, notice: Saying | None = None) -> Screen:

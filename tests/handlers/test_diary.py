@@ -677,3 +677,15 @@ async def test_only_learners_of_the_organisation_at_hand_are_offered(world):
     refused = await world.taps(acts.LogHours(bruno, minutes_of(riga(19, 14)), 2, 1))
     assert refused.sent == []
     assert world.rows("SELECT * FROM meeting") == []
+
+
+async def test_where_no_hours_can_be_logged_the_rule_is_said_before_a_day_is_chosen(world):
+    """Without a support plan nobody presses three buttons to find that out."""
+    anna = await world.learner("Anna")
+    async with world.store.database.unit_of_work() as unit:
+        await unit.run(
+            "DELETE FROM support_plan WHERE organisation_id = :here", here=world.organisation
+        )
+    shown = await world.taps(acts.LogLearner(anna))
+    assert "There is no support plan with you as the mentor for" in shown.words
+    assert "If Anna did not come, you can note that now." in shown.words
