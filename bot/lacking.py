@@ -18,10 +18,20 @@ from bot.domain.months import Month, editable_until, start_of_day
 from bot.domain.people import Organisation
 from bot.domain.reminders import MissingCode
 from bot.domain.rules import Programme, rules_of_month
+from bot.domain.sections import Section
 from bot.wording import months as month_words
 from bot.wording import reminders as words
 from bot.wording.registry import Joined, Message, Text
 from storage.records import Records
+
+LACKED: Mapping[MissingCode, Section] = MappingProxyType(
+    {
+        MissingCode.ACTIVITIES: Section.ACTIVITIES,
+        MissingCode.GOALS: Section.GOALS,
+        MissingCode.WHAT_WAS_DONE: Section.HOW_IT_WENT,
+    }
+)
+"""The section in which an entry says what it lacks."""
 
 MENTORS_NAMED = 20
 """So many mentors fit in the alert; the rest is counted."""

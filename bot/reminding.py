@@ -14,8 +14,7 @@ from bot.domain.month_work import Forecast, ToDo
 from bot.domain.months import Month, editable_until, local_day
 from bot.domain.people import Organisation
 from bot.domain.reminders import AFTER_THE_DEADLINE, Later, MissingCode, Reminder, Step
-from bot.domain.sections import Section
-from bot.lacking import NamedWork, asked_of, works_of
+from bot.lacking import LACKED, NamedWork, asked_of, works_of
 from bot.screens import Button, Screen
 from bot.wording import reminders as words
 from bot.wording.diary import short_name
@@ -80,13 +79,6 @@ _SIGNS = {
 }
 
 
-_SECTIONS = {
-    MissingCode.ACTIVITIES: Section.ACTIVITIES,
-    MissingCode.GOALS: Section.GOALS,
-    MissingCode.WHAT_WAS_DONE: Section.HOW_IT_WENT,
-}
-
-
 def _ways(each: NamedWork, *, alone: bool) -> tuple[Button, ...]:
     """The way to the first thing that is left; where there is room, also "no meeting"."""
     work, label = each.work, short_name(each.learner_name)
@@ -100,7 +92,7 @@ def _ways(each: NamedWork, *, alone: bool) -> tuple[Button, ...]:
             return (log, nobody) if alone else (log,)
         assert lack.meeting is not None, "what an entry lacks names the entry"
         paid = work.learner_month.paid
-        section = _SECTIONS[lack.code]
+        section = LACKED[lack.code]
         entry = WriteSection(lack.meeting, section.value) if paid else SayWhatWasDone(lack.meeting)
         return (Button(words.SAY(number=lack.meeting, name=label), entry, "✍️"),)
     if first is ToDo.ANSWERS:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.acts import LogInMonth, NoMeetingThisMonth, OpenMeeting
 from bot.acts import months as acts
-from bot.acts.planning import ListPlanned
+from bot.acts.planning import ListPlanned, WriteSection
 from bot.domain.diary import Given, MeetingState, month_so_far
 from bot.domain.ids import FileId, MeetingId
 from bot.domain.learner_month import (
@@ -28,6 +28,7 @@ from bot.domain.refusals import Refused
 from bot.domain.reminders import nobody_met
 from bot.domain.standing import HOLDS_ENTRIES, MonthState
 from bot.domain.terms import plan_on
+from bot.lacking import LACKED
 from bot.learner_months import MonthAtHand
 from bot.screens import Button, Screen
 from bot.wording import diary as diary_words
@@ -177,15 +178,28 @@ def _ways_there(at_hand: MonthAtHand, now: datetime) -> Iterator[Sequence[Button
     wanted = [*incomplete, *at_hand.books.refused]
     by_id = {each.meeting.id: each for each in at_hand.entries}
     found = [by_id[number] for number in dict.fromkeys(wanted) if number is not None]
-    yield [_open(each, at_hand, "✍️") for each in found[:NAMED_AT_ONCE]]
+    yield [_put_right(each, at_hand) for each in found[:NAMED_AT_ONCE]]
     if at_hand.planned:
         yield [Button(words.PLANNED_MEETINGS(), ListPlanned(anew=1), "📆")]
 
 
-def _open(entry: Entry, at_hand: MonthAtHand, emoji: str = "") -> Button:
+def _put_right(entry: Entry, at_hand: MonthAtHand) -> Button:
+    """To the first section that is missing, which is asked for at once; else to the entry."""
+    number = entry.meeting.id
+    for each in at_hand.missing:
+        if each.meeting == number:
+            tap = WriteSection(number, LACKED[each.code].value)
+            return Button(_label(entry, at_hand), tap, "✍️")
+    return Button(_label(entry, at_hand), OpenMeeting(number, anew=1), "✍️")
+
+
+def _open(entry: Entry, at_hand: MonthAtHand) -> Button:
+    return Button(_label(entry, at_hand), OpenMeeting(entry.meeting.id, anew=1))
+
+
+def _label(entry: Entry, at_hand: MonthAtHand) -> Message:
     day = ShortDay(local_day(entry.meeting.starts_at, at_hand.zone))
-    label = words.OPEN_ENTRY(number=entry.meeting.id, day=day)
-    return Button(label, OpenMeeting(entry.meeting.id, anew=1), emoji)
+    return words.OPEN_ENTRY(number=entry.meeting.id, day=day)
 
 
 # -- the screen ------------------------------------------------------------------------------------

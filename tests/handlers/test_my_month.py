@@ -10,6 +10,7 @@ import pytest
 
 from bot import acts
 from bot.acts import months as month_acts
+from bot.acts import planning as planning_acts
 from bot.domain.diary import Given
 from bot.domain.learner_month import Reopen, Return
 from bot.domain.months import Month
@@ -92,12 +93,12 @@ async def test_the_picture_shows_what_the_words_say(world):
 
 
 async def test_what_is_missing_leads_there(world):
-    """An entry without its sections has a line that names them and a button that opens it."""
+    """An entry without its sections has a line that names them, and a button asks for one."""
     anna = await world.learner("Anna")
     await world.taps(acts.LogHours(anna, minutes_of(riga(20, 14)), 1, 1))
     shown = await month(world)
     assert "• entry #1, Fri 20.11.: Activities, Goals and tasks, How it went" in shown.words
-    assert shown.tap("✍️ #1 Fri 20.11.") == acts.OpenMeeting(1, anew=1)
+    assert shown.tap("✍️ #1 Fri 20.11.") == planning_acts.WriteSection(1, "activities")
 
 
 async def test_other_months_are_one_press_away(world):
