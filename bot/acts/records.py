@@ -1,7 +1,7 @@
 """Owns the acts on the records behind the mentor's month: institutions, contracts, plans and the like.
 
 Days are ``YYYYMMDD``, rates are whole cents. ``marks`` is what is ticked in a support plan, as
-``handlers.plans`` writes it: bits without a meaning of their own outside of that conversation.
+``handlers.plan_marks`` writes it: bits without a meaning of their own outside of that conversation.
 """
 
 from __future__ import annotations

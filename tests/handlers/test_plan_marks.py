@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.domain.plans import EarlyLeaving, Module, PlanBody, Risk, check_body
-from handlers.plans import marks_of, ticked
+from handlers.plan_marks import marks_of, ticked
 
 BODIES = some.builds(
     PlanBody,
