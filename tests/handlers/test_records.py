@@ -70,7 +70,7 @@ class Office:
         await self.sees(self.mara, begun, "Juris", "Dobele Sec", "Dobele mun", term)
         await self.world.writes(self.mara, "12/2026")
         shown = await self.world.writes(self.mara, "12,50")
-        await self.sees(self.mara, shown, "Keep it")
+        await self.sees(self.mara, shown, "Save it")
         return ContractId(self.world.rows("SELECT MAX(id) FROM contract")[0][0])
 
     async def qualifies(self) -> None:
@@ -99,7 +99,7 @@ class Office:
         await self.sees(by, shown, "Violence", "Learning difficulties", "Go on", "40 h")
         await self.world.writes(by, "Stays away from school.\nFears the way there.")
         shown = await self.world.writes(by, "Comes to school each day.")
-        await self.sees(by, shown, "Keep it")
+        await self.sees(by, shown, "Save it")
         return SupportPlanId(self.world.rows("SELECT MAX(id) FROM support_plan")[0][0])
 
     async def proposes(self, programme: str = "school_community") -> Outcome:
@@ -142,7 +142,7 @@ async def test_each_refusal_of_a_pair_leads_to_what_is_missing(office):
     await office.sees(office.mara, shown, "Dobele Sec", "Dobele mun", "01.09.2026 – 31.05.2027")
     await office.world.writes(office.mara, "1")
     shown = await office.world.writes(office.mara, "10")
-    await office.sees(office.mara, shown, "Keep it")
+    await office.sees(office.mara, shown, "Save it")
 
     refused = await office.proposes()
     assert "a school that this learner doesn't attend" in refused.words[0]
