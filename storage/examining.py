@@ -152,12 +152,27 @@ _PAID_HOURS = """
     GROUP BY m.organisation_id, m.month, m.contract_id, m.learner_id
 """
 
-_IS_A_STEP = " OR ".join(f"act LIKE 'month_{each.value}%'" for each in Happened)
+
+def _acts(*steps: Happened) -> str:
+    """The names under which these steps stand in the audit log (``bot.learner_months``), for IN."""
+    names = [f"'month_{step.value}{mark}'" for step in steps for mark in ("", "_late", "_in_grace")]
+    return ", ".join(names)
+
+
+_STEP = _acts(*Happened)
+_OPENED = _acts(Happened.APPROVAL_WITHDRAWN, Happened.REOPENED)
+_REOPENED = _acts(Happened.REOPENED)
+_APPROVED = _acts(Happened.APPROVED)
+_SIGNED = _acts(Happened.APPROVED, Happened.SHEET_ATTACHED, Happened.SHEET_CONFIRMED)
+_SUBMITTED = _acts(Happened.SUBMITTED)
+_ACCEPTED = _acts(Happened.ACCEPTED)
+_RETURNED = _acts(Happened.RETURNED)
+_EXPORTED = _acts(Happened.EXPORTED)
 _STEPS = f"""
     SELECT object_id, MAX(sequence) AS last,
-           COALESCE(MAX(CASE WHEN act LIKE 'month_reopened%' THEN sequence END), 0) AS reopened,
-           COALESCE(MAX(CASE WHEN act LIKE 'month_submitted%' THEN sequence END), 0) AS submitted
-    FROM audit WHERE object_kind = 'learner_month' AND ({_IS_A_STEP})
+           COALESCE(MAX(CASE WHEN act IN ({_REOPENED}) THEN sequence END), 0) AS reopened,
+           COALESCE(MAX(CASE WHEN act IN ({_SUBMITTED}) THEN sequence END), 0) AS submitted
+    FROM audit WHERE object_kind = 'learner_month' AND act IN ({_STEP})
     GROUP BY object_id
 """  # noqa: S608  (constant parts)
 """What the audit log says of each learner-month: it is chained, the learner-months are not."""
@@ -225,11 +240,13 @@ _AGREEMENTS = (
             LEFT JOIN audit a ON a.sequence = s.last
             WHERE a.act IS NULL OR l.reopened <> (s.reopened > s.submitted)
               OR NOT CASE l.state
-                WHEN 'open' THEN
-                  a.act LIKE 'month_approval_withdrawn%' OR a.act LIKE 'month_reopened%'
-                WHEN 'approved' THEN a.act LIKE 'month_approved%'
-                WHEN 'sheet' THEN a.act LIKE 'month_approved%' OR a.act LIKE 'month_sheet_%'
-                ELSE a.act LIKE 'month_' || l.state || '%'
+                WHEN 'open' THEN a.act IN ({_OPENED})
+                WHEN 'approved' THEN a.act IN ({_APPROVED})
+                WHEN 'sheet' THEN a.act IN ({_SIGNED})
+                WHEN 'submitted' THEN a.act IN ({_SUBMITTED})
+                WHEN 'accepted' THEN a.act IN ({_ACCEPTED})
+                WHEN 'returned' THEN a.act IN ({_RETURNED})
+                ELSE a.act IN ({_EXPORTED})
               END
             ORDER BY l.id""",  # noqa: S608  (constant parts)
         "the learner-month does not stand where its last step in the audit log led",
