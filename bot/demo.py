@@ -77,6 +77,8 @@ def _play(port: int, folder: Path, *, school: bool) -> int:
     environment = _environment(folder, address, clock)
     bot = None
     try:
+        if first and school:
+            _begin_in_term(address, clock)  # first of all, since invites don't live long
         if first:
             _make_organisation(environment)
         link = _ask(
@@ -84,7 +86,6 @@ def _play(port: int, folder: Path, *, school: bool) -> int:
         )
         links = {COORDINATOR: link}
         if first and school:
-            _begin_in_term(address, clock)
             links |= _fill(environment, workbook)
         bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environment)
         _tell(f"{address}/bot{TOKEN}/setMyName", {"name": BOT_NAME})
