@@ -18,6 +18,7 @@ from bot.acts.records import (
     ChooseSchool,
     ChooseSchoolDay,
     CloseInstitution,
+    ContractBegin,
     ListContracts,
     ListInstitutions,
     ListPartners,
@@ -156,7 +157,12 @@ async def institution_named(given: Words, ctx: Context) -> None:
     line = words.INSTITUTION_ADDED(
         number=institution, name=name, kind=words.INSTITUTION_KINDS[kind]()
     )
-    ctx.show(Screen(line, way_out(ListInstitutions(0))), Kind.FACT)
+    ctx.show(Screen(line, (*_on_to_a_contract(), *way_out(ListInstitutions(0)))), Kind.FACT)
+
+
+def _on_to_a_contract() -> Rows:
+    """What a school and a partner are for, and where most of them are missed first."""
+    return ((Button(words.NEW_CONTRACT(), ContractBegin(0), "📄"),),)
 
 
 async def open_institution(tap: OpenInstitution, ctx: Context) -> None:
@@ -231,7 +237,7 @@ async def partner_named(given: Words, ctx: Context) -> None:
     partner = ctx.records.partners.add(organisation, name, ctx.now)
     await ctx.audit("partner_added", "partner", partner)
     line = words.PARTNER_ADDED(number=partner, name=name)
-    ctx.show(Screen(line, way_out(ListPartners(0))), Kind.FACT)
+    ctx.show(Screen(line, (*_on_to_a_contract(), *way_out(ListPartners(0)))), Kind.FACT)
 
 
 # -- semesters -------------------------------------------------------------------------------------

@@ -555,3 +555,16 @@ async def test_a_declined_pair_can_still_be_declined_without_papers(office):
     assert office.world.rows("SELECT state FROM assignment") == [("declined",)]
     found = await office.world.taps(office.mara, PairLearner(office.anna.person, 0))
     assert any("Juris" in label for label in found.labels)
+
+
+async def test_a_school_and_a_partner_lead_on_to_the_contract_for_which_they_were_made(office):
+    """Whoever missed them in the middle of a contract is one press from it again."""
+    begun = await office.world.taps(office.mara, ContractBegin(0))
+    await office.sees(office.mara, begun, "Juris", "Add a school")
+    added = await office.world.writes(office.mara, "Dobele Secondary School")
+    await office.sees(office.mara, added, "New contract", "Juris", "Dobele Sec", "Add a partner")
+    added = await office.world.writes(office.mara, "Dobele municipality")
+    shown = await office.sees(
+        office.mara, added, "New contract", "Juris", "Dobele Sec", "Dobele mun"
+    )
+    assert any("for which time?" in words for words in shown.words)
