@@ -180,6 +180,7 @@ KEYS: Mapping[object, Route] = {
 """Keys of the reply keyboard, and what a learner says or types at any time."""
 
 COMMANDS: Mapping[str, Route] = {
+    "cancel": Route(menu.cancel, STAFF),
     "help": Route(helping.opened, LEARNER, before_consent=True),
     "language": Route(welcome.choose_language, EVERYBODY, before_consent=True),
     "menu": Route(menu.show, STAFF),

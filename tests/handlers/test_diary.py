@@ -13,6 +13,7 @@ from bot import acts
 from bot.acts import planning as planning_acts
 from bot.domain.ledger import Intact, verify
 from bot.domain.people import Role
+from bot.inputs import CommandGiven
 from handlers.diary_screens import minutes_of
 from storage.meetings import ledger_rows
 from storage.records import Records
@@ -689,3 +690,13 @@ async def test_where_no_hours_can_be_logged_the_rule_is_said_before_a_day_is_cho
     shown = await world.taps(acts.LogLearner(anna))
     assert "There is no support plan with you as the mentor for" in shown.words
     assert "If Anna did not come, you can note that now." in shown.words
+
+
+async def test_the_command_cancel_leaves_what_was_begun(world):
+    """Who types /cancel gets the menu, and what is typed next belongs to nothing."""
+    anna = await world.learner("Anna")
+    kept = await world.taps(acts.LogHours(anna, minutes_of(riga(20, 14)), 1, 1))
+    await world.taps(kept.tap("✏️ Correct"))
+    await world.does(CommandGiven("cancel"))
+    answer = await world.writes("Hello")
+    assert "I can't do anything with this here" in answer.words
