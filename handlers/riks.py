@@ -125,7 +125,7 @@ async def _overview(month: Month, start: int, ctx: Context) -> Screen:
     entries = [_entry_button(each, ctx) for each in shown]
     return Screen(
         line,
-        rows_of(*in_rows(entries, 2), turn, *in_rows(whole, 2), [workbook], mark, others, back),
+        rows_of(*in_rows(entries, 1), turn, *in_rows(whole, 2), [workbook], mark, others, back),
     )
 
 

@@ -306,15 +306,15 @@ def form_rows(kept: KeptForm) -> tuple[tuple[Button, ...], ...]:
         decide.append(Button(words.APPROVE(), approve, "✅"))
     if any(part.state in _CAN_GO_BACK for part in form.parts):
         decide.append(Button(words.RETURN(), acts.ChooseToReturn(contract, month), "↩️"))
-    papers = []
+    papers, sheets = [], []
     if form.parts:
         papers = [
             Button(words.PDF(), acts.SendFormPaper(contract, month, "pdf"), "📄"),
             Button(words.XLSX(), acts.SendFormPaper(contract, month, "xlsx"), "📊"),
-            Button(words.SHEETS(), acts.SendFormSheets(contract, month), "📎"),
         ]
+        sheets = [Button(words.SHEETS(), acts.SendFormSheets(contract, month), "📎")]
     back = acts.OpenMentorsMonth(MemberId(form.mentor), month)
-    return rows_of(decide, papers, [Button(words.BACK(), back, "⬅️")])
+    return rows_of(decide, papers, sheets, [Button(words.BACK(), back, "⬅️")])
 
 
 _CAN_GO_BACK = (MonthState.SUBMITTED, MonthState.ACCEPTED)
