@@ -149,8 +149,9 @@ def missing_lines(at_hand: MonthAtHand, now: datetime) -> list[Message]:
     more = len(lines) - NAMED_AT_ONCE
     if more > 0:
         lines[NAMED_AT_ONCE:] = [words.AND_MORE(count=more)]
-    if at_hand.planned and not is_locked(at_hand, now):
-        lines.append(words.MISSING_ANSWER(count=len(at_hand.planned)))
+    over = sum(each.ends_at <= now for each in at_hand.planned)
+    if over and not is_locked(at_hand, now):
+        lines.append(words.MISSING_ANSWER(count=over))
     return lines
 
 

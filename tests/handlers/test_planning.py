@@ -659,3 +659,13 @@ async def test_every_planned_act_and_reminder_is_recorded_or_kept(world):
     assert world.rows("SELECT kind, step, state FROM reminder") == [
         ("planned_meeting", "evening", "fired")
     ]
+
+
+async def test_only_a_meeting_that_is_over_waits_for_an_answer_in_the_month(world):
+    """What is still to come isn't missing; the mentor is told to wait for it, not to fill it in."""
+    anna = await world.phone()
+    await world.plans(anna, riga(24, 16))
+    await world.plans(anna, riga(26, 16))
+    world.now = riga(25, 9)
+    shown = await world.taps(diary_acts.MyMonth(202611, anew=1))
+    assert "• 1 planned meeting without an answer" in shown.words
