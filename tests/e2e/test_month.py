@@ -85,7 +85,7 @@ async def test_a_month_goes_from_the_menu_to_the_coordinator(dobele: Town) -> No
     await dobele.program.kill()
     await dobele.program.start()
     await ilze.waits_for(saying("the sheet is attached (2 h, pages: 1)"), 30)
-    await ilze.presses("Hand in")
+    await ilze.waits_for_answer(await ilze.presses("Hand in"))
     await ilze.waits_for(saying("handed in with 2 h"))
     assert dobele.books.one("SELECT state FROM learner_month") == "submitted"
     assert await dobele.client.findings() == []

@@ -127,7 +127,9 @@ async def test_an_edit_that_takes_a_picture_for_a_text_tries_the_caption(dobele:
     await dobele.program.start()
     month = await mara.waits_for(captioned("š"), 20)
     assert (month["kind"], len(month["text"])) == ("photo", 1024)
-    refused = [each["method"] for each in await dobele.client.findings()]
+    told = await dobele.client.findings()
+    # The pace of a chat is not remembered over a start of the bot.
+    refused = [each["method"] for each in told if each["kind"] != "too_fast"]
     assert refused == ["editMessageText"], "the one call that found out"
 
 
@@ -260,7 +262,9 @@ async def test_an_id_that_telegram_does_not_take_finds_another_way(dobele: Town)
     assert await dobele.client.bytes_of(contract) == b"%PDF contract"
     assert (await mara.waits_for(captioned("a photo")))["kind"] == "photo"
     assert (await mara.waits_for(captioned("a paper")))["kind"] == "document"
-    refused = [each["method"] for each in await dobele.client.findings()]
+    told = await dobele.client.findings()
+    # The pace of a chat is not remembered over a start of the bot.
+    refused = [each["method"] for each in told if each["kind"] != "too_fast"]
     assert refused == ["sendDocument"] * 2, "the two calls that found out"
     await dobele.program.stop()
     sql = "SELECT telegram_file_id FROM file WHERE id = :id"
