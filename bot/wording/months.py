@@ -15,7 +15,9 @@ from bot.wording.registry import Text, button, line, toast
 
 PICTURE_TITLE = line("{mentor} · {month}", "The head of a picture; {month} is 'November 2026'.")
 PICTURE_UNTIL = line("Changes until {day}", "On a picture; {day} is like '10 December'.")
-PICTURE_CLOSED = line("Could be changed until {day}", "On a picture: entries can't be changed any more.")
+PICTURE_CLOSED = line(
+    "Could be changed until {day}", "On a picture: entries can't be changed any more."
+)
 PICTURE_NAME = line("month-{month}", "The name of a picture's file; {month} is '2026-11'.")
 PICTURE_CAPTION = line("📅 {month}\n{approved} of {count} approved, {submitted} handed in.")
 HELD = line("held", "In the legend of a picture: a dot for a meeting that was held.")

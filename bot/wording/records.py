@@ -161,7 +161,9 @@ REQUIREMENTS: Mapping[Requirement, Text] = MappingProxyType(
 CONDITIONS: Mapping[Condition, Text] = MappingProxyType(
     {
         Condition.ADULT: button("Adult", longest=60),
-        Condition.HIGHER_EDUCATION: button("Higher education in the field of education", longest=60),
+        Condition.HIGHER_EDUCATION: button(
+            "Higher education in the field of education", longest=60
+        ),
         Condition.EDUCATION_PROGRAMME: button("Education programme, 4 semesters", longest=60),
         Condition.COACH: button("Coach certificate, category C", longest=60),
         Condition.EDUCATION_LAW: button("Education Law, art. 50", longest=60),

@@ -246,9 +246,7 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
         ),
         RefusalCode.ASSIGNMENT_ANSWERED: line("This was answered already."),
         RefusalCode.PAIRING_SAME_PERSON: line("Nobody can be their own mentor."),
-        RefusalCode.PAIRING_EXISTS: line(
-            "These two are paired already, or the mentor was asked."
-        ),
+        RefusalCode.PAIRING_EXISTS: line("These two are paired already, or the mentor was asked."),
         RefusalCode.LEARNER_TOO_YOUNG: line("Learners here are at least {least} years old."),
         RefusalCode.INVITE_GUARDIAN_MISSING: line(
             "Below {age} years a guardian has to agree first. "

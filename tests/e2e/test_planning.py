@@ -48,7 +48,9 @@ async def test_a_meeting_is_planned_reminded_of_and_logged(dobele: Town) -> None
     await press(ilze, "1 h", "where?")
     await ilze.says("the library")
     await ilze.waits_for(saying("📆 Planned meeting #1: Anna 0, Tue 24.11., 16:00–17:00"), 20)
-    told = await anna.waits_for(saying("Ilze 0 wants to meet you. The day: Tuesday, 24 November"), 30)
+    told = await anna.waits_for(
+        saying("Ilze 0 wants to meet you. The day: Tuesday, 24 November"), 30
+    )
     assert told["kind"] == "voice"
     dates = await anna.waits_for(lambda message: message["kind"] == "document", 30)
     calendar = (await dobele.client.bytes_of(dates)).decode()
