@@ -142,13 +142,15 @@ async def _school_line(ctx: Context, learner: PersonId, band: str | None) -> Say
 async def _mentor_card(
     ctx: Context, mentor: PersonId, lines: list[Saying], rows: list[tuple[Button, ...]]
 ) -> None:
+    endings: list[tuple[Button, ...]] = []
     for pair in await ctx.records.assignments.of_mentor(mentor, "proposed", "active"):
         if pair.organisation != ctx.actor.organisation.id:
             continue
         text = words.CARD_LEARNER if pair.state == "active" else words.CARD_LEARNER_ASKED
         lines.append(text(name=pair.learner_name))
-        rows.append((Button(words.END_PAIR(name=pair.learner_name), EndPair(pair.id), "✖️"),))
+        endings.append((Button(words.END_PAIR(name=pair.learner_name), EndPair(pair.id), "✖️"),))
     await _papers_of(ctx, mentor, lines, rows)
+    rows += endings  # last: what is pressed most stands first
 
 
 async def _papers_of(
