@@ -29,7 +29,7 @@ from bot.wording.values import FullDay
 from handlers import lost
 from handlers.evaluation import may_read_all
 from handlers.mentoring import present
-from handlers.records_screens import Rows, lines, page, turning, way_out
+from handlers.records_screens import Rows, each_in_a_row, lines, page, turning, way_out
 from storage.contacts import ListedMentor
 from storage.expectations import Expectation
 
@@ -67,12 +67,15 @@ def asking(details: ContactDetails, head: Saying) -> Screen:
         return Screen(head, ((Button(words.FILL_IN(), fill_in, "✍️"),), *way_out()))
     text = lines(head, *said_lines(details), words.STILL_RIGHT())
     yes = Button(words.YES_RIGHT(), acts.ConfirmContact(), "✅")
-    return Screen(text, ((yes,), _changes(), *way_out()))
+    return Screen(text, ((yes,), *_changes(), *way_out()))
 
 
-def _changes() -> tuple[Button, ...]:
-    return tuple(
-        Button(words.CHANGE[detail](), acts.WriteContact(detail.value, 0), "✏️") for detail in Detail
+def _changes() -> Rows:
+    return each_in_a_row(
+        [
+            Button(words.CHANGE[detail](), acts.WriteContact(detail.value, 0), "✏️")
+            for detail in Detail
+        ]
     )
 
 
@@ -155,7 +158,7 @@ async def _keep(details: ContactDetails, notice: Saying, ctx: Context) -> None:
     text = lines(notice, *said_lines(details))
     if ctx.pressed_message is not None:
         ctx.replace(Screen(lines(words.CARD(), *said_lines(details))))
-    ctx.show(Screen(text, (_changes(), *way_out())), Kind.FACT)
+    ctx.show(Screen(text, (*_changes(), *way_out())), Kind.FACT)
 
 
 # -- the list --------------------------------------------------------------------------------------
