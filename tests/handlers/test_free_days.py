@@ -97,7 +97,7 @@ async def test_several_days_in_a_row_and_a_worked_saturday(world):
         (0, "31.12.2026 28.12.2026", "I can't read a day there."),
         (1, "19.12.2026 20.12.2026", "I can't read a day there."),
         (0, "01.11.2026", "That day has passed."),
-        (0, "01.12.2026 – 31.01.2027", "That are too many days"),
+        (0, "01.12.2026 – 31.01.2027", "These are too many days"),
     ],
 )
 async def test_what_cannot_be_kept_is_said_and_can_be_typed_again(world, worked, text, why):

@@ -317,7 +317,7 @@ async def test_who_forgot_an_entry_until_the_lock_is_told_who_helps(world):
     anna = await world.learner("Anna")
     world.now = riga(12, 9, month=12)
     shown = await month(world)
-    assert "The entries are locked since 10 December." in shown.words
+    assert "The entries could be changed until 10 December." in shown.words
     assert "Next: ask your coordinator to open the month" in shown.words
     assert not any("No meeting" in label for label in shown.labels)
     await by_coordinator(world, anna, Reopen, "Please add the meeting of the 5th.")

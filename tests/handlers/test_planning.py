@@ -194,7 +194,7 @@ async def test_weeks_that_are_taken_are_left_out_with_the_reason(world):
     await world.plans(bruno, riga(8, 16, month=12))
     await world.plans(anna, TUESDAY)
     series = await world.taps(acts.RepeatFor(2, 1, 4))
-    assert "Left out:\n• Tue 08.12.: You have planned a meeting from 16:00 to 17:00 already." in (
+    assert "Days left out:\n• Tue 08.12.: You have planned a meeting from 16:00 to 17:00 already." in (
         to(MENTOR_ACCOUNT, series.sent)[-1].body.words
     )
 
@@ -312,7 +312,7 @@ async def test_a_learner_who_cannot_come_is_asked_nothing_more(world):
     mine = to(MENTOR_ACCOUNT, answer.sent)
     assert mine[-1].body.words.splitlines()[0] == (
         "🙅 “I can't come”: Anna, Tue 24.11., 16:00–17:00. "
-        "Meeting #1 is called off; it is no no-show."
+        "Meeting #1 is called off; it does not count as not coming."
     )
     assert Answer(mine[-1:], None).labels[-1] == "📆 Another time"
     assert to(COORDINATOR_ACCOUNT, answer.sent) == []
@@ -507,7 +507,7 @@ async def test_two_presses_make_one_entry(world):
     world.now = riga(24, 18)
     await world.taps(acts.LogPlanned(1, 1, 1, 1))
     again = await world.taps(acts.LogPlanned(1, 1, 1, 1))
-    assert "Something has become of this meeting already." in again.words
+    assert "This meeting is settled already." in again.words
     assert "✅ It stands in your diary." in again.words
     assert len(world.rows("SELECT id FROM meeting")) == 1
 
