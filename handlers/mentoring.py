@@ -18,8 +18,13 @@ def time_of_act(ctx: Context) -> Given:
 
 
 def present(ctx: Context, screen: Screen, *, anew: bool = False) -> None:
-    """Show the next screen of a wizard in place of the pressed one, or as a message of its own."""
-    if anew:
+    """Show the next screen of a wizard in place of the pressed one, or as a message of its own.
+
+    Under a picture or a file it is always one of its own: the picture would stay, with words that
+    have nothing to do with it.
+    """
+    content = ctx.envelope.content
+    if anew or (isinstance(content, Tapped) and content.captioned):
         ctx.show(screen)
     else:
         ctx.replace(screen)

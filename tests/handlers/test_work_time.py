@@ -16,6 +16,7 @@ from bot.acts import months as month_acts
 from bot.acts import work_time as work_acts
 from bot.domain.ids import ContractId
 from bot.domain.people import Role
+from bot.inputs import Tapped
 from bot.reports.papers import FileType, PaymentExport, WorkTimeForm, from_json
 from bot.reports.render import rendered
 from handlers.diary_screens import minutes_of
@@ -51,6 +52,11 @@ async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
 async def the_form(world: DiaryWorld, contract: int | None = None) -> Answer:
     found = ContractId(contract or contract_of(world))
     return await presses(world, work_acts.OpenForm(found, NUMBER))
+
+
+async def presses_under_the_picture(world: DiaryWorld, tap) -> Answer:
+    """The coordinator presses a button under a picture."""
+    return await world.does(Tapped(tap, 77, captioned=True), COORDINATOR_ACCOUNT)
 
 
 async def approves(world: DiaryWorld) -> Answer:
@@ -124,6 +130,16 @@ async def test_the_written_rule_of_the_press_is_one_button_away(world):
 
 
 # -- the form --------------------------------------------------------------------------------------
+
+
+async def test_back_leaves_the_picture_of_the_form_as_it_is(world):
+    """The list is a message of its own: under one mentor's form it would be read as theirs."""
+    await submitted(world, "Anna", (18, 2))
+    shown = await the_form(world)
+    back = await presses_under_the_picture(world, shown.tap("⬅️ Back"))
+    assert (back.last.body.method, back.words.splitlines()[0]) == ("text", "👤 Māris · November 2026")
+    again = await presses(world, back.tap("⬅️ Back to the month"))
+    assert again.last.body.method == "edit_text"
 
 
 async def test_the_form_makes_itself_out_of_the_diaries(world):
