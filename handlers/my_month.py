@@ -215,8 +215,14 @@ async def _at_hand(assignment: AssignmentId, number: int, ctx: Context) -> Month
 async def approve_month(tap: month_acts.ApproveMonth, ctx: Context) -> None:
     """The mentor approves what was on the screen."""
     at_hand = await _at_hand(tap.assignment, tap.month, ctx)
-    if at_hand is not None:
-        await _decide(Approve(tap.version, tap.content, time_of_act(ctx)), at_hand, ctx)
+    if at_hand is None:
+        return
+    if my_month_learner.nothing_to_approve(at_hand):
+        # Approved after the 10th it would be marked late, though nothing was owed.
+        ctx.toast(month_words.NOTHING_TO_APPROVE)
+        ctx.replace(await _learner_screen(at_hand, ctx))
+        return
+    await _decide(Approve(tap.version, tap.content, time_of_act(ctx)), at_hand, ctx)
 
 
 async def take_approval_back(tap: month_acts.TakeApprovalBack, ctx: Context) -> None:
@@ -288,7 +294,11 @@ async def approve_all(tap: month_acts.ApproveAllMonths, ctx: Context) -> None:
         await lost.stale(ctx)
         return
     paid = [each for each in await _mine(month, ctx) if each.is_paid]
-    waiting = [each for each in paid if each.record.state not in HOLDS_ENTRIES]
+    waiting = [
+        each
+        for each in paid
+        if each.record.state not in HOLDS_ENTRIES and not my_month_learner.nothing_to_approve(each)
+    ]
     if waiting and _seen_of_all(paid) != tap.content:
         ctx.show(Screen(month_words.ALL_CHANGED(month=month)), Kind.FACT)
         await _show_month(month, paid, ctx)
@@ -317,7 +327,11 @@ async def submit_all(tap: month_acts.SubmitAllMonths, ctx: Context) -> None:
         await lost.stale(ctx)
         return
     paid = [each for each in await _mine(month, ctx) if each.is_paid]
-    waiting = [each for each in paid if each.record.state not in _HANDED_IN]
+    waiting = [
+        each
+        for each in paid
+        if each.record.state not in _HANDED_IN and not my_month_learner.nothing_to_approve(each)
+    ]
     given = time_of_act(ctx)
     done = [
         (

@@ -87,9 +87,9 @@ def next_of(at_hand: MonthAtHand, now: datetime) -> Message:
             return words.NEXT_NOTHING()
         case MonthState.RETURNED if not is_locked(at_hand, now) and may_approve(at_hand, now):
             return words.NEXT_PUT_RIGHT()
-        case MonthState.OPEN if nobody_met(at_hand.named.learner_month):
+        case _ if nothing_to_approve(at_hand):
             return words.NEXT_NOTHING()
-        case _ if _may(at_hand, approve(at_hand, now)):
+        case _ if may_approve(at_hand, now):
             return words.NEXT_APPROVE()
         case _ if books.lacking or books.refused:
             locked = is_locked(at_hand, now)
@@ -115,7 +115,12 @@ def submit(at_hand: MonthAtHand, now: datetime) -> Submit:
 
 
 def may_approve(at_hand: MonthAtHand, now: datetime) -> bool:
-    return _may(at_hand, approve(at_hand, now))
+    return not nothing_to_approve(at_hand) and _may(at_hand, approve(at_hand, now))
+
+
+def nothing_to_approve(at_hand: MonthAtHand) -> bool:
+    """Whether "no meeting" was said of a month that is open: it is done, and can't become late."""
+    return at_hand.record.state is MonthState.OPEN and nobody_met(at_hand.named.learner_month)
 
 
 def may_submit(at_hand: MonthAtHand, now: datetime) -> bool:
@@ -265,7 +270,7 @@ def _steps(at_hand: MonthAtHand, now: datetime) -> Iterator[Sequence[Button]]:
     """What the mentor can do with the month as a whole."""
     assignment, month = at_hand.assignment, number_of_month(at_hand.month)
     version, kept = at_hand.record.version, at_hand.kept
-    if _may(at_hand, approve(at_hand, now)):
+    if may_approve(at_hand, now):
         tap = acts.ApproveMonth(assignment, month, version, seen(at_hand))
         yield [Button(words.APPROVE(), tap, "✅")]
     if at_hand.books.paid_hours and at_hand.record.state not in _SIGNED_ALREADY:

@@ -122,6 +122,7 @@ DONE: Mapping[Happened, Text] = MappingProxyType(
 )
 DONE_LATE = line("It is marked as late: the deadline was {day}.", "{day} is like '10 December'.")
 KEPT_ALREADY = toast("That is done already.")
+NOTHING_TO_APPROVE = toast("Nobody met, so there is nothing to approve. All is done.")
 ALL_APPROVED = line("Approved: {count}", "The head of a list of learners.")
 ALL_SUBMITTED = line("Handed in: {count}", "The head of a list of learners.")
 DONE_FOR = line("✅ {name}: {hours} h")

@@ -12,7 +12,7 @@ from bot import acts
 from bot.acts import months as month_acts
 from bot.acts import planning as planning_acts
 from bot.domain.diary import Given
-from bot.domain.learner_month import Reopen, Return
+from bot.domain.learner_month import Approve, Reopen, Return
 from bot.domain.months import Month
 from bot.domain.people import Role
 from bot.learner_months import month_of_assignment, take
@@ -219,15 +219,43 @@ async def test_a_month_with_hours_is_not_handed_in_without_its_sheet(world):
     assert state_of(world, anna) == "approved"
 
 
-async def test_a_month_without_a_meeting_goes_all_the_way(world):
-    """No meeting said, approved, handed in: there is nothing to sign."""
+async def test_a_month_without_a_meeting_is_done_with_that_word(world):
+    """Once "no meeting" is said there is nothing to approve, to sign or to hand in."""
     anna = await world.learner("Anna")
     said = await world.taps(acts.NoMeetingThisMonth(anna, NOVEMBER))
     assert "Anna: no meeting in November 2026." in said.words
-    approved = await world.taps(said.tap("✅ Approve"))
-    handed_in = await world.taps(approved.tap("📨 Hand in"))
-    assert handed_in.words == "📨 Month #1 · Anna, November 2026: handed in with 0 h."
-    assert state_of(world, anna) == "submitted"
+    assert "Next: nothing, all is done" in said.words
+    assert "✅ Approve" not in said.labels
+
+
+async def test_an_old_approve_button_never_makes_an_empty_month_late(world):
+    """A press after the 10th on what nobody owed is answered kindly and leaves no mark."""
+    anna = await world.learner("Anna")
+    await world.taps(acts.NoMeetingThisMonth(anna, NOVEMBER))
+    world.now = riga(12, 9, month=12)
+    content = await content_of(world, anna)
+    pressed = await world.taps(month_acts.ApproveMonth(anna, NOVEMBER, 0, content))
+    assert pressed.toast == "Nobody met, so there is nothing to approve. All is done."
+    assert world.rows("SELECT COUNT(*) FROM learner_month") == [(0,)]
+
+
+async def content_of(world: DiaryWorld, assignment: int) -> str:
+    """What a button says of the entries that were on the screen."""
+    async with world.store.database.unit_of_work() as unit:
+        records = Records(unit, world.store)
+        at_hand = await month_of_assignment(records, assignment, Month(2026, 11), world.now)
+        assert at_hand is not None
+        return at_hand.books.content[:8]
+
+
+async def approves_nothing(world: DiaryWorld, assignment: int) -> None:
+    """Months of which nobody met could be approved once; those that were go on as they are."""
+    async with world.store.database.unit_of_work() as unit:
+        records = Records(unit, world.store)
+        at_hand = await month_of_assignment(records, assignment, Month(2026, 11), world.now)
+        assert at_hand is not None
+        step = Approve(at_hand.record.version, at_hand.books.content[:8], Given(world.now))
+        await take(step, at_hand, records, world.mentor, world.now)
 
 
 async def test_all_learners_are_approved_at_once(world):
@@ -276,9 +304,10 @@ async def test_all_that_is_ready_is_handed_in_at_once(world):
     for name in ("Bruno", "Centis"):
         learner = await world.learner(name)
         await world.taps(acts.NoMeetingThisMonth(learner, NOVEMBER))
+        await approves_nothing(world, learner)
     anna = await ready(world, "Anna")
-    approved = await world.taps((await month(world)).tap("✅ Approve all"))
-    handed_in = await world.taps(approved.tap("📨 Hand in all"))
+    await world.taps((await month(world)).tap("✅ Approve"))
+    handed_in = await world.taps((await month(world)).tap("📨 Hand in all"))
     assert handed_in.sent[0].body.words.splitlines() == [
         "Handed in: 2",
         "— Anna: November 2026: the signed sheet is missing. Please attach it first.",
@@ -332,9 +361,9 @@ async def test_who_forgot_an_entry_until_the_lock_is_told_who_helps(world):
 async def test_a_returned_month_shows_why(world):
     """The coordinator's reason stands on the card, and the month can be approved again."""
     anna = await world.learner("Anna")
-    said = await world.taps(acts.NoMeetingThisMonth(anna, NOVEMBER))
-    approved = await world.taps(said.tap("✅ Approve"))
-    await world.taps(approved.tap("📨 Hand in"))
+    await world.taps(acts.NoMeetingThisMonth(anna, NOVEMBER))
+    await approves_nothing(world, anna)
+    await world.taps((await month(world)).tap("📨 Hand in"))
     await by_coordinator(world, anna, Return, "Was there really no meeting?")
     shown = await month(world)
     assert "State: returned" in shown.words
