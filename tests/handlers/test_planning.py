@@ -194,8 +194,9 @@ async def test_weeks_that_are_taken_are_left_out_with_the_reason(world):
     await world.plans(bruno, riga(8, 16, month=12))
     await world.plans(anna, TUESDAY)
     series = await world.taps(acts.RepeatFor(2, 1, 4))
-    assert "Days left out:\n• Tue 08.12.: You have planned a meeting from 16:00 to 17:00 already." in (
-        to(MENTOR_ACCOUNT, series.sent)[-1].body.words
+    assert (
+        "Days left out:\n• Tue 08.12.: You have planned a meeting from 16:00 to 17:00 already."
+        in (to(MENTOR_ACCOUNT, series.sent)[-1].body.words)
     )
 
 
