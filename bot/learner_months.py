@@ -15,10 +15,12 @@ from bot.domain.diary import Books, MeetingState, check_approval, closing
 from bot.domain.ids import AssignmentId, OrganisationId, PersonId
 from bot.domain.learner_month import (
     Command,
+    Happened,
     LearnerMonthBooks,
     MonthMoved,
     MonthRecord,
     decide,
+    in_time_when_reopened,
 )
 from bot.domain.months import Month, start_of_day
 from bot.domain.people import Organisation
@@ -154,8 +156,17 @@ async def _at_hand(
         lacking=len(missing(about)),
         refused=check_approval(about.month, meetings, guard),
         still_planned=len(planned),
+        in_time_before=await in_time_before(records, kept),
     )
     return MonthAtHand(named, organisation, guard, entries, planned, kept, books)
+
+
+async def in_time_before(records: Records, kept: KeptMonth | None) -> frozenset[Happened]:
+    """What the mentor had done in time before the month was opened again, where it was."""
+    if kept is None or not kept.record.reopened:
+        return frozenset()
+    steps = await records.learner_months.steps(kept.id)
+    return in_time_when_reopened((each.what, each.late) for each in steps)
 
 
 async def take(

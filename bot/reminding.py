@@ -10,11 +10,13 @@ from bot.acts.months import OpenMonth
 from bot.acts.planning import ListPlanned, WriteSection
 from bot.acts.reminders import ListUnready, RemindLater
 from bot.domain.ids import PersonId
+from bot.domain.learner_month import Happened
 from bot.domain.month_work import Forecast, ToDo
 from bot.domain.months import Month, editable_until, local_day
 from bot.domain.people import Organisation
 from bot.domain.reminders import AFTER_THE_DEADLINE, Later, MissingCode, Reminder, Step
 from bot.lacking import LACKED, NamedWork, asked_of, works_of
+from bot.learner_months import in_time_before
 from bot.screens import Button, Screen
 from bot.wording import reminders as words
 from bot.wording.diary import short_name
@@ -110,7 +112,16 @@ async def late_before(
     """Mentors who were late before this month: handed one in late, or have not handed in the last."""
     late = await records.learner_months.late_before(organisation.id, month)
     last = await works_of(records, organisation, month.previous(), now)
-    return late | {each.mentor for each in last if each.work.locked and not each.work.is_ready}
+    overdue = [each for each in last if each.work.locked and not each.work.is_ready]
+    return late | {
+        each.mentor for each in overdue if not await _was_in_time(records, each, month.previous())
+    }
+
+
+async def _was_in_time(records: Records, each: NamedWork, month: Month) -> bool:
+    """Whether it was handed in in time and only opened again since."""
+    kept = await records.learner_months.get(each.assignment, month)
+    return Happened.SUBMITTED in await in_time_before(records, kept)
 
 
 def forecast_screen(

@@ -16,6 +16,7 @@ from bot.domain.ids import AssignmentId, OrganisationId, PersonId
 from bot.domain.learner_month import (
     Accept,
     Export,
+    Happened,
     LearnerMonthBooks,
     MonthMoved,
     Reopen,
@@ -37,8 +38,9 @@ from bot.domain.work_time import (
     approve,
     approved_contracts,
 )
-from bot.learner_months import MonthAtHand, month_of_assignment, take
+from bot.learner_months import MonthAtHand, in_time_before, month_of_assignment, take
 from storage.exports import KeptExport
+from storage.learner_months import KeptMonth
 from storage.records import Records
 from storage.rows import folded
 from storage.work_time import KeptForm, ReturnedMonth
@@ -336,6 +338,7 @@ async def mentors_of(
             and kept[each].record.state is MonthState.SUBMITTED
             and each not in in_forms
         ]
+        overdue = [each for each in assignments if over and each not in handed_in]
         found.append(
             MentorsMonth(
                 mentor=mentor,
@@ -344,10 +347,15 @@ async def mentors_of(
                 handed_in=len(handed_in),
                 to_decide=waiting[mentor] + bool(loose),
                 late=any(each.approved_late or each.submitted_late for each in months)
-                or (over and len(handed_in) < len(assignments)),
+                or not await _were_in_time(records, [kept.get(each) for each in overdue]),
             )
         )
     return sorted(found, key=lambda each: (folded(each.name), each.mentor)), forms
+
+
+async def _were_in_time(records: Records, months: Sequence[KeptMonth | None]) -> bool:
+    """Whether all of them were handed in in time and are only opened again."""
+    return all([Happened.SUBMITTED in await in_time_before(records, each) for each in months])
 
 
 def complete_forms(forms: Sequence[KeptForm]) -> list[KeptForm]:

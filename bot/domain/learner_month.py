@@ -14,7 +14,7 @@ export, and are marked late (Mentor guidelines, editing; that they stay possible
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -61,6 +61,22 @@ class MonthRecord:
         return MonthStanding(self.state, self.reopened)
 
 
+class Happened(StrEnum):
+    """What a step was, in the past tense; stored with each step of a learner-month."""
+
+    APPROVED = "approved"
+    APPROVAL_WITHDRAWN = "approval_withdrawn"
+    SHEET_ATTACHED = "sheet_attached"
+    """Its code was read and fits."""
+    SHEET_CONFIRMED = "sheet_confirmed"
+    """No code could be read; the mentor said that it is this month's."""
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    EXPORTED = "exported"
+    REOPENED = "reopened"
+
+
 @dataclass(frozen=True, slots=True)
 class LearnerMonthBooks:
     """All that the road of a learner-month depends on, read in the same transaction.
@@ -71,6 +87,8 @@ class LearnerMonthBooks:
     - `paid_hours`: hours of the meetings held. `lacking`: how many things are missing in the diary.
     - `refused`: entries that break a rule when they are judged as a whole, and which rule.
     - `still_planned`: planned meetings of the month of which nobody said yet how they were.
+    - `in_time_before`: for a month that was opened again, which steps the mentor had taken in time
+      until then.
     """
 
     assignment: AssignmentId
@@ -85,6 +103,7 @@ class LearnerMonthBooks:
     lacking: int = 0
     refused: Mapping[MeetingId, Sequence[Refused]] = field(default_factory=dict)
     still_planned: int = 0
+    in_time_before: frozenset[Happened] = frozenset()
 
 
 # -- commands --------------------------------------------------------------------------------------
@@ -171,27 +190,12 @@ Command = Approve | WithdrawApproval | AttachSheet | Submit | Accept | Return | 
 # -- events ----------------------------------------------------------------------------------------
 
 
-class Happened(StrEnum):
-    """What a step was, in the past tense; stored with each step of a learner-month."""
-
-    APPROVED = "approved"
-    APPROVAL_WITHDRAWN = "approval_withdrawn"
-    SHEET_ATTACHED = "sheet_attached"
-    """Its code was read and fits."""
-    SHEET_CONFIRMED = "sheet_confirmed"
-    """No code could be read; the mentor said that it is this month's."""
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    EXPORTED = "exported"
-    REOPENED = "reopened"
-
-
 @dataclass(frozen=True, slots=True)
 class MonthMoved:
     """A step that happened: the learner-month as it was and as it is now.
 
-    `late`: the act came after the month's deadline. `grace_used`: it came after it and is not late,
+    `late`: the act came after the month's deadline, and is no repetition of one that was in time
+    before the coordinator opened the month again. `grace_used`: it came after it and is not late,
     only by the grace for presses (`PRESS_GRACE`).
     """
 
@@ -234,6 +238,33 @@ def is_late(given: Given, closes_at: datetime) -> bool:
     return (given.at - PRESS_GRACE if given.by_press else given.at) >= closes_at
 
 
+def _counts_as_late(what: Happened, given: Given, books: LearnerMonthBooks) -> bool:
+    """Who was in time does a step again because the coordinator opened the month *(ours)*."""
+    again = books.record.reopened and what in books.in_time_before
+    return not again and is_late(given, books.closes_at)
+
+
+def in_time_when_reopened(steps: Iterable[tuple[Happened, bool]]) -> frozenset[Happened]:
+    """Approval and submission as they stood, in time, when the month was opened again last.
+
+    `steps` are all steps of a learner-month, the first one first, each with whether it was late. A
+    return leaves what was in time so; the mentor's own withdrawal does not.
+    """
+    in_time: frozenset[Happened] = frozenset()
+    when_reopened = in_time
+    for what, late in steps:
+        match what:
+            case Happened.APPROVED | Happened.SUBMITTED if not late:
+                in_time |= {what}
+            case Happened.APPROVAL_WITHDRAWN:
+                in_time -= {Happened.APPROVED}
+            case Happened.REOPENED:
+                when_reopened = in_time
+            case _:
+                pass
+    return when_reopened
+
+
 def entries_are_locked(record: MonthRecord, closes_at: datetime, at: datetime) -> bool:
     """Whether no entry of the month can be changed at that instant: held, or past the deadline."""
     return record.state in HOLDS_ENTRIES or (not record.reopened and at >= closes_at)
@@ -245,7 +276,7 @@ def _approve(command: Approve, books: LearnerMonthBooks) -> MonthMoved | Refused
     refused = refused or _not_ready(command.given, books)
     if refused is not None:
         return refused
-    record, late = books.record, is_late(command.given, books.closes_at)
+    record, late = books.record, _counts_as_late(Happened.APPROVED, command.given, books)
     still_good = record.sheet is not None and record.sheet_content == books.content
     after = replace(
         record,
@@ -305,7 +336,7 @@ def _submit(command: Submit, books: LearnerMonthBooks) -> MonthMoved | Refused:
         state=MonthState.SUBMITTED,
         reopened=False,
         submitted_at=command.given.at,
-        submitted_late=is_late(command.given, books.closes_at),
+        submitted_late=_counts_as_late(Happened.SUBMITTED, command.given, books),
         decided_by=None,
     )
     return _moved(Happened.SUBMITTED, after, command.given, books)
@@ -389,14 +420,13 @@ def _unapproved(record: MonthRecord) -> MonthRecord:
 def _moved(
     what: Happened, after: MonthRecord, given: Given, books: LearnerMonthBooks
 ) -> MonthMoved:
-    late = is_late(given, books.closes_at)
     return MonthMoved(
         what=what,
         before=books.record,
         after=replace(after, version=books.record.version + 1),
         given=given,
-        late=late,
-        grace_used=given.at >= books.closes_at and not late,
+        late=_counts_as_late(what, given, books),
+        grace_used=given.at >= books.closes_at and not is_late(given, books.closes_at),
     )
 
 

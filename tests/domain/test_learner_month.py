@@ -27,6 +27,7 @@ from bot.domain.learner_month import (
     Submit,
     WithdrawApproval,
     decide,
+    in_time_when_reopened,
     is_late,
 )
 from bot.domain.months import Month, editable_until, start_of_day
@@ -230,6 +231,64 @@ def test_submission_after_the_tenth_is_possible_and_marked():
     assert isinstance(moved, MonthMoved)
     assert moved.after.submitted_late
     assert not moved.after.approved_late
+
+
+A, S, R, W, B = (
+    Happened.APPROVED,
+    Happened.SUBMITTED,
+    Happened.REOPENED,
+    Happened.APPROVAL_WITHDRAWN,
+    Happened.RETURNED,
+)
+
+
+@pytest.mark.parametrize(
+    ("steps", "in_time"),
+    [
+        ([(A, False), (S, False), (R, True)], {A, S}),
+        ([(A, False), (R, True)], {A}),
+        ([(R, True)], set()),
+        ([(A, True), (S, True), (R, True)], set()),
+        ([(A, False), (S, True), (R, True)], {A}),
+        ([(A, False), (W, False), (R, True)], set()),
+        ([(A, False), (S, False), (B, True), (A, True), (R, True)], {A, S}),
+        ([(A, False), (S, False), (R, True), (A, False), (W, True)], {A, S}),
+        ([(A, False), (S, False)], set()),
+    ],
+)
+def test_what_was_in_time_is_what_stood_when_the_month_was_opened(
+    steps: list[tuple[Happened, bool]], in_time: set[Happened]
+):
+    """A return takes nothing from the mentor, the own withdrawal does; what came later is no matter."""
+    assert in_time_when_reopened(steps) == in_time
+
+
+def test_who_was_in_time_is_not_late_because_the_coordinator_opened_the_month():
+    """Approved and handed in again after the 10th: the steps of a reopened month are repetitions."""
+    after = Given(CLOSES + timedelta(days=3))
+    opened = replace(record(MonthState.OPEN), reopened=True)
+    in_time = frozenset({A, S})
+    approved = decide(approve(at=after), books(record=opened, in_time_before=in_time))
+    assert isinstance(approved, MonthMoved)
+    signed = replace(record(MonthState.SHEET), reopened=True)
+    submitted = decide(Submit(3, after), books(record=signed, in_time_before=in_time))
+    assert isinstance(submitted, MonthMoved)
+    assert (approved.late, approved.after.approved_late, approved.grace_used) == (False,) * 3
+    assert (submitted.late, submitted.after.submitted_late, submitted.grace_used) == (False,) * 3
+
+
+def test_who_was_not_in_time_stays_late_in_a_reopened_month():
+    """Opened because an entry was forgotten: approval in time does not make the submission so."""
+    after = Given(CLOSES + timedelta(days=3))
+    signed = replace(record(MonthState.SHEET), reopened=True)
+    submitted = decide(Submit(3, after), books(record=signed, in_time_before=frozenset({A})))
+    assert isinstance(submitted, MonthMoved)
+    assert submitted.late
+    assert submitted.after.submitted_late
+    opened = replace(record(MonthState.OPEN), reopened=True)
+    approved = decide(approve(at=after), books(record=opened))
+    assert isinstance(approved, MonthMoved)
+    assert approved.after.approved_late
 
 
 # -- the sheet -------------------------------------------------------------------------------------

@@ -14,12 +14,15 @@ import pytest
 from bot import acts
 from bot.acts import months as month_acts
 from bot.acts import work_time as work_acts
-from bot.domain.ids import ContractId
+from bot.domain.ids import ContractId, PersonId
+from bot.domain.months import Month
 from bot.domain.people import Role
 from bot.inputs import Tapped
+from bot.reminding import late_before
 from bot.reports.papers import FileType, PaymentExport, WorkTimeForm, from_json
 from bot.reports.render import rendered
 from handlers.diary_screens import minutes_of
+from storage.records import Records
 from tests.handlers.diary_world import (
     COORDINATOR_ACCOUNT,
     MENTOR_ACCOUNT,
@@ -98,6 +101,31 @@ async def test_after_the_deadline_who_lacks_something_is_late(world):
     assert "❗ ⏰ Māris: 1/2" in shown.labels
 
 
+async def test_who_handed_in_in_time_is_not_late_because_the_month_was_opened_again(world):
+    """Neither while it is with the mentor again, nor in the forecast, nor once it is back."""
+    anna = await submitted(world, "Anna", (18, 2))
+    world.now = at(12, 9)
+    card = await presses(world, work_acts.OpenLearnersMonth(anna, NUMBER))
+    await presses(world, card.tap("🔓 Open again…"))
+    await types(world, "One hour too much.")
+    listed = await presses(world, work_acts.ListMonth(NUMBER, 0, 0))
+    assert "⏳ Māris: 0/1" in listed.labels
+    assert await late_mentors(world) == frozenset()
+    await hands_in(world, anna)
+    listed = await presses(world, work_acts.ListMonth(NUMBER, 0, 0))
+    assert "❗ Māris: 1/1" in listed.labels
+    assert await late_mentors(world) == frozenset()
+    assert world.rows("SELECT approved_late, submitted_late FROM learner_month") == [(0, 0)]
+
+
+async def late_mentors(world: DiaryWorld) -> frozenset[PersonId]:
+    """Who was late before December, as the forecast takes it."""
+    async with world.store.database.unit_of_work() as unit:
+        records = Records(unit, world.store)
+        [organisation] = await records.organisations.all()
+        return await late_before(records, organisation, Month(2026, 12), world.now)
+
+
 async def test_a_month_in_which_nobody_met_misses_nothing(world):
     """Whoever said "no meeting" has nothing to hand in: the coordinator waits for nothing."""
     await submitted(world, "Anna", (18, 2))
@@ -137,7 +165,10 @@ async def test_back_leaves_the_picture_of_the_form_as_it_is(world):
     await submitted(world, "Anna", (18, 2))
     shown = await the_form(world)
     back = await presses_under_the_picture(world, shown.tap("⬅️ Back"))
-    assert (back.last.body.method, back.words.splitlines()[0]) == ("text", "👤 Māris · November 2026")
+    assert (back.last.body.method, back.words.splitlines()[0]) == (
+        "text",
+        "👤 Māris · November 2026",
+    )
     again = await presses(world, back.tap("⬅️ Back to the month"))
     assert again.last.body.method == "edit_text"
 
@@ -397,6 +428,16 @@ async def test_payment_goes_out_once_under_a_number(world):
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert "Anna" in [cell.value for cell in cells]
     assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+async def test_what_would_stay_out_is_said_before_the_export(world):
+    """An export can't be taken back, so nobody is left out of it unnoticed."""
+    anna = await submitted(world, "Anna", (18, 2))
+    await world.learner("Bruno")
+    await approves(world)
+    shown = await presses(world, work_acts.ShowExport(NUMBER))
+    assert "❗ 1 month of a learner is not handed in yet and stays out." in shown.words
+    assert anna in states(world)
 
 
 async def test_a_second_press_exports_nothing(world):
