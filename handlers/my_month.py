@@ -260,7 +260,7 @@ async def _decide(command: Command, at_hand: MonthAtHand, ctx: Context) -> None:
         case MonthMoved() as moved:
             now_is = await _again(at_hand, ctx)
             ctx.replace(await _learner_screen(now_is, ctx))
-            ctx.show(Screen(_confirmed(moved, now_is)), Kind.FACT)
+            ctx.show(Screen(_confirmed(moved, now_is), _to_the_month(at_hand.month)), Kind.FACT)
 
 
 async def _again(at_hand: MonthAtHand, ctx: Context) -> MonthAtHand:
@@ -317,7 +317,7 @@ async def approve_all(tap: month_acts.ApproveAllMonths, ctx: Context) -> None:
         )
         for each in waiting
     ]
-    await _say_all(month_words.ALL_APPROVED, month, done, ctx)
+    _say_all(month_words.ALL_APPROVED, month, done, ctx)
 
 
 async def submit_all(tap: month_acts.SubmitAllMonths, ctx: Context) -> None:
@@ -342,18 +342,19 @@ async def submit_all(tap: month_acts.SubmitAllMonths, ctx: Context) -> None:
         )
         for each in waiting
     ]
-    await _say_all(month_words.ALL_SUBMITTED, month, done, ctx)
+    _say_all(month_words.ALL_SUBMITTED, month, done, ctx)
 
 
-async def _say_all(
+def _say_all(
     head: Text,
     month: Month,
     done: Sequence[tuple[MonthAtHand, MonthMoved | Refused]],
     ctx: Context,
 ) -> None:
-    """What became of each, and where there is something left, the month as it stands."""
+    """What became of each, in one message; the month as it stands is a press away."""
     if not done:
-        ctx.show(Screen(month_words.NOTHING_TO_DECIDE(month=month)), Kind.FACT)
+        nothing = month_words.NOTHING_TO_DECIDE(month=month)
+        ctx.show(Screen(nothing, _to_the_month(month)), Kind.FACT)
         return
     kept = [each for each, outcome in done if isinstance(outcome, MonthMoved)]
     lines: list[Message] = []
@@ -363,9 +364,13 @@ async def _say_all(
             lines.append(month_words.NOT_DONE_FOR(name=each.name, why=why))
         else:
             lines.append(month_words.DONE_FOR(name=each.name, hours=each.books.paid_hours))
-    ctx.show(Screen(numbers.stacked(head(count=len(kept)), *lines)), Kind.FACT)
-    paid = [each for each in await _mine(month, ctx) if each.is_paid]
-    await _show_month(month, paid, ctx)
+    line = numbers.stacked(head(count=len(kept)), *lines)
+    ctx.show(Screen(line, _to_the_month(month)), Kind.FACT)
+
+
+def _to_the_month(month: Month) -> tuple[tuple[Button, ...], ...]:
+    tap = acts.MyMonth(numbers.number_of_month(month), anew=1)
+    return numbers.rows_of([Button(month_words.MY_MONTH(), tap, "📅")])
 
 
 # -- "no meeting this month" -----------------------------------------------------------------------

@@ -31,6 +31,7 @@ LATER_MONTH = button("{month}", "The month after.", longest=30)
 LOG_MEETING = button("Log a meeting", longest=30)
 APPROVE_ALL = button("Approve all", longest=30)
 SUBMIT_ALL = button("Hand in all", longest=30)
+MY_MONTH = button("My month", "Leads the mentor there.", longest=30)
 
 # -- one learner -----------------------------------------------------------------------------------
 
@@ -224,7 +225,9 @@ HINTS: Mapping[str, Text] = MappingProxyType(
         "too_dark": line("Page {page} is too dark. Go to a window or switch on a light."),
         "blurred": line("Page {page} is blurred. Hold the phone still for a moment."),
         "too_small": line("Page {page} is too small. Go nearer, so that it fills the photo."),
-        "no_code": line("Page {page} shows no code. The square must be seen whole."),
+        "no_code": line(
+            "On page {page} I see no code. Photograph the signed sheet, the whole square on it."
+        ),
         "code_cut_off": line("On page {page} the square is cut off. Take the whole page."),
         "foreign_code": line("The code on page {page} is not from one of my sheets."),
         "different_codes": line("The pages carry codes of different sheets."),

@@ -143,6 +143,7 @@ async def test_an_approved_month_is_confirmed_with_its_number(world):
     anna = await ready(world)
     approved = await world.taps((await month(world)).tap("✅ Approve"))
     assert approved.words == "✅ Month #1 · Anna, November 2026: approved with 2 h."
+    assert approved.tap("📅 My month") == acts.MyMonth(NOVEMBER, anew=1)
     assert "State: approved" in approved.sent[0].body.words
     assert state_of(world, anna) == "approved"
     acts_kept = [row[0] for row in world.rows("SELECT act FROM audit")]
@@ -264,7 +265,9 @@ async def test_all_learners_are_approved_at_once(world):
     centis = await world.learner("Centis")
     shown = await month(world)
     done = await world.taps(shown.tap("✅ Approve all"))
-    assert done.sent[0].body.words.splitlines() == [
+    assert [each.body.words.splitlines()[0] for each in done.sent] == ["Approved: 2"]
+    assert done.tap("📅 My month") == acts.MyMonth(NOVEMBER, anew=1)
+    assert done.words.splitlines() == [
         "Approved: 2",
         "✅ Anna: 2 h",
         "✅ Bruno: 2 h",
@@ -308,7 +311,8 @@ async def test_all_that_is_ready_is_handed_in_at_once(world):
     anna = await ready(world, "Anna")
     await world.taps((await month(world)).tap("✅ Approve"))
     handed_in = await world.taps((await month(world)).tap("📨 Hand in all"))
-    assert handed_in.sent[0].body.words.splitlines() == [
+    assert handed_in.labels == ["📅 My month"]
+    assert handed_in.words.splitlines() == [
         "Handed in: 2",
         "— Anna: November 2026: the signed sheet is missing. Please attach it first.",
         "✅ Bruno: 0 h",
