@@ -69,7 +69,7 @@ class Body:
     paper: str | None = None
     """The paper as ``bot.reports.papers`` writes it."""
     name: str = ""
-    """The name of the file, with its ending."""
+    """The name of the file, with its ending; of one that we keep without it, for it has its own."""
     stored: int | None = None
     """The id of a row of ``file``."""
 

@@ -60,7 +60,7 @@ class Screen:
     A message with a file has no sound: who needs to hear gets another one.
     """
     file_name: Saying | None = None
-    """What the paper is called on the reader's phone, without the ending."""
+    """What the paper or the file that we keep is called on the reader's phone, without the ending."""
     document: str | None = None
     """The file id of a file that a person gave."""
     stored: FileId | None = None

@@ -29,6 +29,7 @@ from bot.reports.papers import (
     SignatureSheet,
 )
 from bot.wording import months as words
+from bot.wording.registry import Message, Verbatim
 from bot.wording.values import FullDay, LocalTime
 from handlers.diary_screens import last_day
 from handlers.my_month_learner import missing_lines, next_of, state_of, used_hours
@@ -55,6 +56,11 @@ class SignedEntry:
     entry: Entry
     place: str
     activity: str
+
+
+def sheet_name(month: Month, learner: str) -> Message:
+    """What the file of a signature sheet is called, the printed one and the signed one alike."""
+    return words.SHEET_NAME(month=Verbatim(str(month)), name=learner)
 
 
 # -- the picture -----------------------------------------------------------------------------------

@@ -25,7 +25,6 @@ from bot.screens import Button, Screen
 from bot.taps import Tap
 from bot.wording import months as words
 from bot.wording.refusals import refusal
-from bot.wording.registry import Verbatim
 from handlers import lost
 from handlers import my_month_papers as papers
 from handlers.diary_screens import month_from, number_of_month, rows_of, stacked
@@ -63,7 +62,7 @@ async def print_sheet(tap: acts.PrintSheet, ctx: Context) -> None:
             stacked(caption, may_change),
             _after_printing(at_hand),
             paper=paper,
-            file_name=words.SHEET_NAME(month=Verbatim(str(at_hand.month)), name=name),
+            file_name=papers.sheet_name(at_hand.month, name),
         ),
         Kind.FACT,
     )
@@ -220,7 +219,8 @@ async def see_sheet(tap: acts.SeeSheet, ctx: Context) -> None:
         return
     await ctx.audit("sheet_seen", "learner_month", kept.id, kept.learner)
     line = words.SHEET_OF(name=kept.learner_name, month=kept.month)
-    ctx.show(Screen(line, stored=kept.record.sheet), Kind.FACT)
+    name = papers.sheet_name(kept.month, kept.learner_name)
+    ctx.show(Screen(line, stored=kept.record.sheet, file_name=name), Kind.FACT)
 
 
 # -- what the acts share ---------------------------------------------------------------------------

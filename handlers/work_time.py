@@ -47,6 +47,7 @@ from handlers import lost
 from handlers import work_time_screens as screens
 from handlers.diary_screens import last_day, month_from, number_of_month, rows_of, stacked
 from handlers.mentoring import present, time_of_act
+from handlers.my_month_papers import sheet_name
 from handlers.riks import setting_button
 from handlers.work_time_papers import amount, form_paper, names_in
 from storage.expectations import Expectation
@@ -194,7 +195,8 @@ async def _send_sheet(assignment: AssignmentId, month: Month, ctx: Context) -> b
         return False
     await ctx.audit("sheet_seen", "learner_month", kept.id, kept.learner)
     line = words.SHEET_OF(learner=kept.learner_name, month=month)
-    ctx.show(Screen(line, stored=kept.record.sheet), Kind.FACT)
+    name = sheet_name(kept.month, kept.learner_name)
+    ctx.show(Screen(line, stored=kept.record.sheet, file_name=name), Kind.FACT)
     return True
 
 
@@ -275,7 +277,9 @@ async def approve(tap: acts.ApproveForm, ctx: Context) -> None:
             _show_again(now_is, ctx, _why(refused, kept, ctx))
         case Approved() as approved:
             _show_again(approved.after, ctx)
-            ctx.show(Screen(_approved_words(approved, ctx)), Kind.FACT)
+            back = acts.ListMonth(tap.month, 0, 0, anew=1)
+            on = rows_of([Button(words.BACK_TO_MONTH(), back, "⬅️")])
+            ctx.show(Screen(_approved_words(approved, ctx), on), Kind.FACT)
             await _tell_approved(approved, ctx)
 
 
@@ -313,7 +317,8 @@ def _approved_words(approved: Approved, ctx: Context) -> Saying:
     return stacked(
         words.APPROVED(
             id=after.id,
-            number=after.number,
+            number=after.contract_number,
+            month=form.month,
             mentor=after.mentor_name,
             hours=form.hours,
             amount=amount(form.amount_cents, ctx.actor.organisation),
@@ -379,7 +384,10 @@ async def approve_complete(tap: acts.ApproveComplete, ctx: Context) -> None:
         else:
             done.append(
                 words.NOT_APPROVED_LINE(
-                    mentor=each.mentor_name, number=each.number, why=_why(outcome, kept, ctx)
+                    number=each.contract_number,
+                    month=month,
+                    mentor=each.mentor_name,
+                    why=_why(outcome, kept, ctx),
                 )
             )
     ctx.show(Screen(stacked(words.ALL_APPROVED(count=count), *done)), Kind.FACT)

@@ -281,7 +281,10 @@ def form_words(kept: KeptForm, organisation: Organisation, notice: Saying | None
     return stacked(
         notice,
         words.FORM_HEAD(
-            number=kept.number, mentor=kept.mentor_name, institution=kept.institution_name
+            number=kept.contract_number,
+            month=form.month,
+            mentor=kept.mentor_name,
+            institution=kept.institution_name,
         ),
         *lines,
         words.FORM_CAPTION_MORE(count=more) if more > 0 else None,
@@ -366,7 +369,8 @@ def form_line(text: Text, kept: KeptForm, organisation: Organisation) -> Message
     """A form in a list of forms."""
     return text(
         mentor=kept.mentor_name,
-        number=kept.number,
+        number=kept.contract_number,
+        month=kept.form.month,
         hours=kept.form.hours,
         amount=amount(kept.form.amount_cents, organisation),
     )

@@ -12,6 +12,7 @@ import io
 import logging
 from datetime import datetime
 from hashlib import sha256
+from pathlib import PurePath
 from typing import Any
 
 import segno
@@ -221,7 +222,10 @@ class Calls:
             content = await self._papers.content(file)
         except (FileNotFoundError, VaultError) as error:
             return Refused(f"the file can't be read: {type(error).__name__}")
-        given = {field: upload(content, file.name or "photo.jpg")}
+        name = file.name or "photo.jpg"
+        if body.name:
+            name = body.name + PurePath(name).suffix
+        given = {field: upload(content, name)}
         return await self._gateway.call(method, common | given)
 
     async def _edit(self, body: Body, common: dict[str, Any]) -> Outcome:

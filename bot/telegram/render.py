@@ -8,7 +8,7 @@ from typing import Any
 from bot.i18n import Translator
 from bot.inputs import Key
 from bot.outgoing import Body, Sound
-from bot.reports.papers import FileType, Paper, to_json
+from bot.reports.papers import FileType, to_json
 from bot.screens import Button, Keys, Screen, is_personal
 from bot.wording.registry import Saying
 
@@ -85,11 +85,11 @@ def shortened(words: str, longest: int) -> str:
     return words if len(words) <= longest else words[: longest - 1] + "…"
 
 
-def _name(screen: Screen, paper: Paper, translator: Translator) -> str:
-    """The name of a file, which no system may take for a path."""
+def _name(screen: Screen, translator: Translator) -> str:
+    """The name of a file without its ending, which no system may take for a path."""
     words = "Celabiedrs" if screen.file_name is None else translator.say(screen.file_name)
     plain = "".join("-" if sign in _NO_NAME or not sign.isprintable() else sign for sign in words)
-    return plain.strip(" .-")[:LONGEST_NAME] + paper.file_type.suffix
+    return plain.strip(" .-")[:LONGEST_NAME]
 
 
 def _with_file(screen: Screen, translator: Translator) -> Body | None:
@@ -105,12 +105,13 @@ def _with_file(screen: Screen, translator: Translator) -> Body | None:
             body,
             method="photo" if screen.paper.file_type is FileType.PNG else "document",
             paper=to_json(screen.paper).decode(),
-            name=_name(screen, screen.paper, translator),
+            name=_name(screen, translator) + screen.paper.file_type.suffix,
         )
     if screen.document is not None:
         return replace(body, file_id=screen.document)
     if screen.stored is not None:
-        return replace(body, method="stored", stored=screen.stored)
+        name = "" if screen.file_name is None else _name(screen, translator)
+        return replace(body, method="stored", stored=screen.stored, name=name)
     return None
 
 

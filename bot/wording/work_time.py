@@ -84,7 +84,9 @@ REOPEN = button("Open again…", longest=30)
 
 # -- the form --------------------------------------------------------------------------------------
 
-FORM_HEAD = line("📄 {number} · {mentor}\n{institution}")
+FORM_HEAD = line(
+    "📄 {number} · {month} · {mentor}\n{institution}", "{number} is that of the mentor's contract."
+)
 FORM_STATES: Mapping[FormState, Text] = MappingProxyType(
     {
         FormState.WAITING: line("waits for your decision", "The state of a work-time form."),
@@ -105,9 +107,9 @@ APPROVE = button("Approve", longest=30)
 PDF = button("PDF", longest=30)
 XLSX = button("XLSX", longest=30)
 FORM_FILE = line("form-{month}-{name}", "The name of a file.")
-FORM_CAPTION = line("📄 {number}, {mentor}: {hours} h, {amount}")
+FORM_CAPTION = line("📄 {number} · {month} · {mentor}: {hours} h, {amount}")
 
-APPROVED = line("✅ Form #{id} · {number}, {mentor}: approved with {hours} h, {amount}.")
+APPROVED = line("✅ Form #{id} · {number} · {month} · {mentor}: approved with {hours} h, {amount}.")
 WAITS_FOR_OTHER_FORM = line(
     "{names}: accepted once the other form with these hours is approved too.",
     "A learner whose meetings stand under two contracts.",
@@ -119,13 +121,13 @@ COMPLETE_HEAD = line(
     "{count} form is complete: {hours} h, {amount}.",
     plural="{count} forms are complete: {hours} h, {amount}.",
 )
-COMPLETE_LINE = line("• {mentor}, {number}: {hours} h, {amount}")
+COMPLETE_LINE = line("• {number} · {month} · {mentor}: {hours} h, {amount}")
 COMPLETE_MORE = line("{count} more come after these.", plural="{count} more come after these.")
 NOTHING_COMPLETE = line("{month}: no complete form waits for you.")
 APPROVE_THESE = button("Approve ({count})", "Approves so many forms at once.", longest=30)
 ALL_APPROVED = line("Approved: {count}", "The head of a list of forms.")
-APPROVED_LINE = line("✅ {mentor}, {number}: {hours} h, {amount}")
-NOT_APPROVED_LINE = line("— {mentor}, {number}: {why}")
+APPROVED_LINE = line("✅ {number} · {month} · {mentor}: {hours} h, {amount}")
+NOT_APPROVED_LINE = line("— {number} · {month} · {mentor}: {why}")
 
 WHOM_TO_RETURN = line("Which month goes back to {mentor}? Everything else that was accepted stays.")
 ASK_RETURN_REASON = line(
@@ -186,6 +188,11 @@ DEADLINE_TEXT = line(
 
 # -- payment ---------------------------------------------------------------------------------------
 
+EXPORT_WITHOUT = line(
+    "❗ {count} month of a learner is not handed in yet and stays out.",
+    "Shown above what would go out for payment.",
+    plural="❗ {count} months of learners are not handed in yet and stay out.",
+)
 EXPORT_EARLY = line(
     "❗ {month} is not over. Who meets again in it can't be paid for that: a month that went out for "
     "payment is never opened again.",

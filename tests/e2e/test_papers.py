@@ -217,12 +217,13 @@ async def _is_shown_again(dobele: Town, kept: list[FileId], mara: SimulatedUser)
         async with posting(store, mara) as (post, to):
             post.to(to, Screen(Verbatim("page"), stored=kept[0]))
             post.to(to, Screen(Verbatim("paper"), stored=kept[3]))
-            post.to(to, Screen(Verbatim("merged"), stored=made))
+            name = Verbatim("sheet-Anna")
+            post.to(to, Screen(Verbatim("merged"), stored=made, file_name=name))
     await dobele.program.start()
     merged = await mara.waits_for(captioned("merged"), 20)
     assert (await mara.waits_for(captioned("page")))["kind"] == "photo"
     assert (await mara.waits_for(captioned("paper")))["file"]["name"] == "Anna.pdf"
-    assert merged["file"]["name"] == "merged.pdf"
+    assert merged["file"]["name"] == "sheet-Anna.pdf"
     assert await dobele.client.bytes_of(merged) == b"%PDF merged"
     await dobele.program.stop()
     sql = "SELECT telegram_file_id FROM file WHERE id = :id"

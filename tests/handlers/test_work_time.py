@@ -160,6 +160,25 @@ async def test_the_written_rule_of_the_press_is_one_button_away(world):
 # -- the form --------------------------------------------------------------------------------------
 
 
+async def test_the_approval_of_a_form_leads_back_to_the_month(world):
+    """The confirmation names form, contract, month and mentor, and where to go on."""
+    await submitted(world, "Anna", (18, 2))
+    done = await approves(world)
+    number = f"{world.mentor}/2026"
+    [said] = [each for each in done.sent if each.body.words.startswith("✅ Form #1")]
+    assert said.body.words == (
+        f"✅ Form #1 · {number} · November 2026 · Māris: approved with 2 h, €25.00."
+    )
+    assert done.tap("⬅️ Back to the month") == work_acts.ListMonth(NUMBER, 0, 0, anew=1)
+
+
+async def test_the_coordinator_gets_a_signed_sheet_named_as_the_printed_one(world):
+    """Files of many learners lie in one folder: month and learner are in the name."""
+    anna = await submitted(world, "Anna", (18, 2))
+    sheet = await presses(world, work_acts.ShowSignedSheet(anna, NUMBER))
+    assert sheet.last.body.name == "sheet-2026-11-Anna"
+
+
 async def test_back_leaves_the_picture_of_the_form_as_it_is(world):
     """The list is a message of its own: under one mentor's form it would be read as theirs."""
     await submitted(world, "Anna", (18, 2))
@@ -178,6 +197,8 @@ async def test_the_form_makes_itself_out_of_the_diaries(world):
     await submitted(world, "Anna", (18, 2), (19, 3))
     await submitted(world, "Bruno", (20, 1))
     shown = await the_form(world)
+    head = shown.words.splitlines()[0]
+    assert head == f"📄 {world.mentor}/2026 · November 2026 · Māris"
     assert shown.words.splitlines()[2:] == [
         "• Anna: 5 h, €62.50",
         "• Bruno: 1 h, €12.50",
@@ -437,7 +458,7 @@ async def test_what_would_stay_out_is_said_before_the_export(world):
     await approves(world)
     shown = await presses(world, work_acts.ShowExport(NUMBER))
     assert "❗ 1 month of a learner is not handed in yet and stays out." in shown.words
-    assert anna in states(world)
+    assert states(world)[anna] == "accepted"
 
 
 async def test_a_second_press_exports_nothing(world):
