@@ -22,7 +22,7 @@ from bot.taps import Tap
 from bot.wording import work_time as words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Saying
-from bot.work_time import make_export, proposed_export
+from bot.work_time import make_export, mentors_of, proposed_export
 from handlers import lost
 from handlers import work_time_screens as screens
 from handlers.diary_screens import month_from, stacked
@@ -51,7 +51,15 @@ async def _screen(month: Month, ctx: Context, notice: Saying | None = None) -> S
     screen = screens.export(month, found, why_not, number, names, history, waiting, organisation)
     running = local_day(ctx.now, organisation.zone) < month.last_day
     early = words.EXPORT_EARLY(month=month) if running and found is not None else None
-    return Screen(stacked(notice, early, screen.line), screen.rows)
+    missing = None if found is None else await _not_handed_in(month, ctx)
+    return Screen(stacked(notice, early, missing, screen.line), screen.rows)
+
+
+async def _not_handed_in(month: Month, ctx: Context) -> Saying | None:
+    """What would stay out without anybody noticing."""
+    mentors, _ = await mentors_of(ctx.records, ctx.actor.organisation, month, ctx.now)
+    count = sum(each.missing for each in mentors)
+    return words.EXPORT_WITHOUT(count=count) if count else None
 
 
 async def export(tap: acts.MakeExport, ctx: Context) -> None:
