@@ -33,6 +33,7 @@ from handlers.my_month_learner import learner_month
 from storage.expectations import Expectation
 from storage.files import Belonging, Purpose
 from storage.learner_months import KeptMonth
+from storage.outbox import message_id_of
 
 # -- printing --------------------------------------------------------------------------------------
 
@@ -118,11 +119,28 @@ async def attach(tap: acts.AttachSheetPages, ctx: Context) -> None:
     elif kept.pages_given_at is not None:
         ctx.toast(words.STILL_READING)
     else:
-        ctx.expect(tap)
         waiting = len(await ctx.records.learner_months.pages_to_read(kept.id))
         so_far = words.PAGES_SO_FAR(count=waiting) if waiting else None
         line = stacked(words.SEND_PAGES(name=at_hand.name, month=at_hand.month), so_far)
-        ctx.show(Screen(line, _collecting(kept.id)))
+        asked = ctx.show(Screen(line, _collecting(kept.id)))
+        ctx.expect(tap, "" if asked is None else str(asked))
+
+
+async def _asked_in(tap: acts.AttachSheetPages, ctx: Context) -> str:
+    """The row of the message that asked for pages, which stands in the draft; empty if unknown."""
+    expectation = await ctx.records.expectations.of(ctx.actor.person)
+    return "" if expectation is None or expectation.tap != tap else expectation.draft
+
+
+async def _close_the_question(tap: acts.AttachSheetPages, ctx: Context) -> None:
+    """The message that asked for pages loses its buttons; a press on them would begin anew.
+
+    The pressed message itself is changed as a whole.
+    """
+    row = await _asked_in(tap, ctx)
+    asked = await message_id_of(ctx.records.unit, int(row)) if row else None
+    if asked is not None and asked != ctx.pressed_message:
+        ctx.post.edit_buttons(ctx.me, (), asked)
 
 
 def _collecting(learner_month: LearnerMonthId) -> tuple[tuple[Button, ...], ...]:
@@ -171,9 +189,11 @@ async def pages_sent(tap: acts.SheetPagesSent, ctx: Context) -> None:
         return
     pages = await ctx.records.learner_months.pages_to_read(kept.id)
     if not pages:
-        ctx.expect(acts.AttachSheetPages(kept.id))
+        expected = acts.AttachSheetPages(kept.id)
+        ctx.expect(expected, await _asked_in(expected, ctx))
         ctx.show(Screen(words.NO_PAGE_YET()))
         return
+    await _close_the_question(acts.AttachSheetPages(kept.id), ctx)
     ctx.expect_nothing()
     ctx.records.learner_months.pages_given(kept.id, ctx.envelope.counts_at)
     reading = words.READING(name=at_hand.name, month=at_hand.month, count=len(pages))
@@ -188,6 +208,7 @@ async def drop_pages(tap: acts.DropSheetPages, ctx: Context) -> None:
         return
     for page in await ctx.records.learner_months.pages_to_read(kept.id):
         ctx.records.files.worked(page, ctx.now)
+    await _close_the_question(acts.AttachSheetPages(kept.id), ctx)
     ctx.expect_nothing()
     ctx.replace(Screen(words.PAGES_DROPPED()))
     ctx.show(_card(at_hand, ctx))

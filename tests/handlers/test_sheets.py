@@ -376,6 +376,19 @@ async def test_begin_anew_uses_none_of_the_pages(world):
     assert state_of(world, anna) == "sheet"
 
 
+async def test_the_question_for_pages_loses_its_buttons_once_all_are_sent(world):
+    """A press on "Begin anew" up there would put a good sheet in doubt."""
+    anna = await approved(world)
+    answer = await sends(world, anna, blank_page(), done=False)
+    [asked] = [each for each in world.sent if "send me photos" in each.body.words]
+    async with world.store.database.unit_of_work() as unit:
+        await unit.run("UPDATE outbox SET message_id = 55 WHERE id = :id", id=asked.id)
+    done = await world.taps(answer.tap("✅ Done"))
+    [closed] = [each for each in done.sent if each.body.method == "edit_buttons"]
+    assert closed.body.message_id == 55
+    assert not (closed.body.markup or {}).get("inline_keyboard")
+
+
 async def test_a_sheet_is_replaced_until_the_month_is_handed_in(world):
     """A better photograph takes the place of the first one; afterwards nothing does."""
     anna = await approved(world)
