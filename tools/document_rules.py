@@ -29,7 +29,8 @@ NOT_OURS = frozenset(
 
 # Put together here, so that this file doesn't find itself.
 _HOMES = "|".join(("work", "home", "Users"))
-_MACHINE_PATH = re.compile(rf"(?<![\w.:/$}}-])(?:/(?:{_HOMES})/\w|/root/\.)")
+_OF_ROOT = "root"
+_MACHINE_PATH = re.compile(rf"(?<![\w.:/$}}-])/(?:(?:{_HOMES})/\w|{_OF_ROOT}/\.)")
 _PACKAGE_HOSTS = re.compile(
     "|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "npmjs" + r"\."))
 )

