@@ -184,7 +184,7 @@ _AGREEMENTS = (
            WHERE g.sequence IS NULL OR g.organisation_id <> m.organisation_id
              OR g.mentor_id <> m.mentor_id OR g.learner_id <> m.learner_id
              OR g.month <> m.month OR g.starts_at <> m.starts_at OR g.hours <> m.hours
-             OR g.state <> m.state
+             OR g.state <> m.state OR COALESCE(g.contract_id, 0) <> COALESCE(m.contract_id, 0)
            ORDER BY m.id""",
         "the entry is not what the ledger says of it",
         "meeting row {id}",

@@ -228,6 +228,7 @@ def ledger_row_of(row: Row) -> LedgerRow:
         hours=row["hours"],
         state=row["state"],
         at=from_text(row["happened_at"]),
+        contract=_id(row["contract_id"], ContractId),
     )
 
 
@@ -424,12 +425,14 @@ class Meetings:
             hours=meeting.hours,
             state=meeting.state.value,
             at=now,
+            contract=meeting.contract,
         )
         await self._writing.run(
             """INSERT INTO pay_ledger (meeting_id, meeting_version, organisation_id, mentor_id,
-                 learner_id, month, starts_at, hours, state, happened_at, previous_hash, hash)
+                 learner_id, month, starts_at, hours, state, contract_id, happened_at,
+                 previous_hash, hash)
                VALUES (:meeting, :version, :organisation, :mentor, :learner, :month, :starts_at,
-                 :hours, :state, :now, :previous, :hash)""",
+                 :hours, :state, :contract, :now, :previous, :hash)""",
             meeting=row.meeting,
             version=row.version,
             organisation=row.organisation,
@@ -439,6 +442,7 @@ class Meetings:
             starts_at=to_text(row.starts_at),
             hours=row.hours,
             state=row.state,
+            contract=row.contract,
             now=to_text(row.at),
             previous=previous,
             hash=next_hash(previous, row),

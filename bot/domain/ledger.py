@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from bot.domain.ids import MeetingId, OrganisationId, PersonId
+from bot.domain.ids import ContractId, MeetingId, OrganisationId, PersonId
 from bot.domain.months import Month, require_utc
 
 FIRST_PREVIOUS_HASH = "0" * 64
@@ -22,7 +22,11 @@ FIRST_PREVIOUS_HASH = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """What became of an entry, in figures and ids. `state` is a code, times are in UTC."""
+    """What became of an entry, in figures and ids. `state` is a code, times are in UTC.
+
+    `contract` is the one under which its hours are paid, for a work-time form is one of a mentor, a
+    contract and a month (Mentor guidelines, work-time form); None where nothing is paid.
+    """
 
     meeting: MeetingId
     version: int
@@ -34,6 +38,7 @@ class LedgerRow:
     hours: int
     state: str
     at: datetime
+    contract: ContractId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,14 @@ class Broken:
 def next_hash(previous: str, row: LedgerRow) -> str:
     """The hash of a row that follows `previous`, as 64 hexadecimal digits.
 
-    The form that is hashed is written down once, here, with its version in front: a change of it
-    would make every old chain look broken. Raises ValueError for an instant that is not in UTC.
+    The forms that are hashed are written down once, here, with their version in front: a change of
+    one would make every old chain look broken. The first is that of rows without a contract, which
+    were written before there were contracts too. Raises ValueError for an instant not in UTC.
     """
+    form = "celabiedrs-ledger-1" if row.contract is None else "celabiedrs-ledger-2"
     written = json.dumps(
         [
-            "celabiedrs-ledger-1",
+            form,
             previous,
             row.meeting,
             row.version,
@@ -82,6 +89,7 @@ def next_hash(previous: str, row: LedgerRow) -> str:
             row.hours,
             row.state,
             require_utc(row.at).isoformat(timespec="microseconds"),
+            *(() if row.contract is None else (row.contract,)),
         ],
         ensure_ascii=True,
         separators=(",", ":"),

@@ -204,6 +204,7 @@ ALTER TABLE meeting ADD COLUMN activities_box BLOB;
 ALTER TABLE meeting ADD COLUMN goals_box BLOB;
 ALTER TABLE meeting ADD COLUMN results_box BLOB;     -- done_box is "how it went"
 ALTER TABLE meeting ADD COLUMN next_steps_box BLOB;
+ALTER TABLE pay_ledger ADD COLUMN contract_id INTEGER;   -- under which it is paid; NULL: nothing is
 CREATE INDEX meeting_of_contract ON meeting (contract_id, month);
 CREATE INDEX meeting_of_plan ON meeting (plan_id);
 

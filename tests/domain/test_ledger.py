@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.ids import MeetingId, OrganisationId, PersonId
+from bot.domain.ids import ContractId, MeetingId, OrganisationId, PersonId
 from bot.domain.ledger import (
     FIRST_PREVIOUS_HASH,
     Broken,
@@ -33,6 +33,7 @@ def row(number: int) -> LedgerRow:
         hours=2,
         state="held",
         at=utc(2026, 11, number, 12),
+        contract=ContractId(5),
     )
 
 
@@ -99,8 +100,24 @@ def test_a_hash_written_over_is_found() -> None:
     assert verify(chained) == Broken(2, right, "f" * 64)
 
 
-def test_the_form_that_is_hashed_stays_as_it_is() -> None:
-    """Another form would make every chain ever written look broken; this hash never changes."""
+def test_the_forms_that_are_hashed_stay_as_they_are() -> None:
+    """Another form would make every chain ever written look broken; these hashes never change."""
     assert next_hash(FIRST_PREVIOUS_HASH, row(1)) == (
+        "000cf46decf6692c7539ef80db3c995cf1bbca694ebc8125251ab288a584537c"
+    )
+    assert next_hash(FIRST_PREVIOUS_HASH, replace(row(1), contract=None)) == (
         "6b11cbf17bfb1432376af0df27b235f0d09afc010cd71beff6a939510576c84b"
     )
+
+
+@pytest.mark.parametrize(("written", "found_now"), [(5, None), (None, 5)])
+def test_a_contract_can_neither_be_taken_out_nor_put_in(
+    written: int | None, found_now: int | None
+) -> None:
+    """The two forms of a row, with a contract and without, can't stand in for each other."""
+    chained = chain([replace(row(1), contract=written and ContractId(written)), row(2)])
+    other = replace(chained[0].row, contract=found_now and ContractId(found_now))
+    chained[0] = replace(chained[0], row=other)
+    found = verify(chained)
+    assert isinstance(found, Broken)
+    assert found.number == 1

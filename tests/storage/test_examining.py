@@ -142,6 +142,8 @@ async def test_a_row_that_was_taken_out_is_found_at_either_end(world, tmp_path, 
         ),
         ("UPDATE meeting SET version = 2 WHERE id = 1", "meeting row 1"),
         ("UPDATE meeting SET contract_id = 1 WHERE id = 1", "pay_row row"),
+        ("UPDATE meeting SET contract_id = 1 WHERE id = 1", "meeting row 1"),
+        ("UPDATE meeting SET contract_id = NULL WHERE id = 1", "meeting row 1"),
         ("UPDATE learner_month SET state = 'accepted' WHERE id = 1", "pay_row row"),
     ],
 )
