@@ -171,7 +171,7 @@ class Program:
             self.store, self.clock, self.translators, library, sender.accept, self._backups()
         )
         await self._take_up(sender, lanes, inbox, intake)
-        sources = (voice_notes(self.store), papers(self.store, lambda _file: None))
+        sources = (voice_notes(self.store), papers(self.store, lambda _file: self.store.to_read.ring()))
         downloads = Downloads(
             self.store, self.gateway, sources, self.clock, self._beat("downloads")
         )

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from bot.domain.ids import FileId, OrganisationId, PersonId
 from bot.errors import VaultError
+from storage.bell import Bell
 from storage.database import Reader, Unit
 from storage.fetching import after_failure
 from storage.ids import Ids
@@ -128,10 +129,14 @@ async def content(shelf: Shelf, file: StoredFile) -> bytes:
 class Files:
     """Files within one unit of work or one reader."""
 
-    def __init__(self, unit: Unit | Reader, ids: Ids, vault: Vault) -> None:
+    def __init__(
+        self, unit: Unit | Reader, ids: Ids, vault: Vault, to_fetch: Bell | None = None
+    ) -> None:
+        """``to_fetch`` is rung once something new to fetch is committed."""
         self._unit = unit
         self._ids = ids
         self._vault = vault
+        self._to_fetch = to_fetch
 
     def add(
         self, given: GivenFile, belongs: Belonging, given_by: PersonId, now: datetime
@@ -152,6 +157,9 @@ class Files:
             now=to_text(now),
             settled_at=None,
         )
+        if self._to_fetch is not None:
+            assert isinstance(self._unit, Unit)
+            self._unit.after_commit(self._to_fetch.ring)
         return file
 
     def keep_made(

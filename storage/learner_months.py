@@ -16,6 +16,7 @@ from bot.domain.months import Month
 from bot.domain.sheets import SheetLine
 from bot.domain.standing import MonthState
 from bot.errors import VaultError
+from storage.bell import Bell
 from storage.database import Reader, Unit
 from storage.ids import Ids
 from storage.instants import from_text, to_text
@@ -130,10 +131,14 @@ def _columns(record: MonthRecord) -> dict[str, str | int | None]:
 class LearnerMonths:
     """Learner-months within one unit of work or one reader."""
 
-    def __init__(self, unit: Unit | Reader, ids: Ids, vault: Vault) -> None:
+    def __init__(
+        self, unit: Unit | Reader, ids: Ids, vault: Vault, to_read: Bell | None = None
+    ) -> None:
+        """``to_read`` is rung once it is committed that all pages of a sheet are sent."""
         self._unit = unit
         self._ids = ids
         self._vault = vault
+        self._to_read = to_read
 
     # -- reading ----------------------------------------------------------------------------------
 
@@ -383,6 +388,8 @@ class LearnerMonths:
             now=to_text(now),
             id=learner_month,
         )
+        if self._to_read is not None:
+            self._writing.after_commit(self._to_read.ring)
 
     def pages_read(self, learner_month: LearnerMonthId) -> None:
         """They were read, or put aside."""

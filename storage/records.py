@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from storage.alerts import Alerts
 from storage.assignments import Assignments
 from storage.audit import Audit
+from storage.bell import Bell
 from storage.books import DiaryBooks
 from storage.consents import Consents
 from storage.contacts import Contacts
@@ -50,6 +51,10 @@ class Store:
     database: Database
     vault: Vault
     ids: Ids
+    to_fetch: Bell = field(default_factory=Bell)
+    """Rung when something was given whose bytes are to be fetched."""
+    to_read: Bell = field(default_factory=Bell)
+    """Rung when all pages of a signature sheet are sent, or another file has come."""
 
     @property
     def shelf(self) -> Shelf:
@@ -94,11 +99,13 @@ class Records:
 
     @cached_property
     def voice_notes(self) -> VoiceNotes:
-        return VoiceNotes(self.unit, self._store.ids, self._store.vault)
+        store = self._store
+        return VoiceNotes(self.unit, store.ids, store.vault, store.to_fetch)
 
     @cached_property
     def files(self) -> Files:
-        return Files(self.unit, self._store.ids, self._store.vault)
+        store = self._store
+        return Files(self.unit, store.ids, store.vault, store.to_fetch)
 
     @cached_property
     def meetings(self) -> Meetings:
@@ -110,7 +117,8 @@ class Records:
 
     @cached_property
     def learner_months(self) -> LearnerMonths:
-        return LearnerMonths(self.unit, self._store.ids, self._store.vault)
+        store = self._store
+        return LearnerMonths(self.unit, store.ids, store.vault, store.to_read)
 
     @cached_property
     def work_time(self) -> WorkTimeForms:

@@ -16,6 +16,7 @@ from bot.domain.ids import (
     RunId,
     VoiceNoteId,
 )
+from storage.bell import Bell
 from storage.database import Reader, Unit
 from storage.fetching import after_failure
 from storage.ids import Ids
@@ -67,10 +68,14 @@ def _note(row: Row) -> VoiceNote:
 class VoiceNotes:
     """Voice notes within one unit of work or one reader."""
 
-    def __init__(self, unit: Unit | Reader, ids: Ids, vault: Vault) -> None:
+    def __init__(
+        self, unit: Unit | Reader, ids: Ids, vault: Vault, to_fetch: Bell | None = None
+    ) -> None:
+        """``to_fetch`` is rung once something new to fetch is committed."""
         self._unit = unit
         self._ids = ids
         self._vault = vault
+        self._to_fetch = to_fetch
 
     def next_id(self) -> VoiceNoteId:
         return VoiceNoteId(self._ids.next("voice_note"))
@@ -100,6 +105,8 @@ class VoiceNotes:
             state="kept" if note.file_id is None else "waiting",
             now=to_text(now),
         )
+        if self._to_fetch is not None and note.file_id is not None:
+            self._unit.after_commit(self._to_fetch.ring)
 
     async def get(self, note: VoiceNoteId) -> VoiceNote | None:
         row = await self._unit.one("SELECT * FROM voice_note WHERE id = :id", id=note)

@@ -56,8 +56,8 @@ from storage.files import (
 from storage.learner_months import KeptMonth, LearnerMonths
 from storage.records import Records, Store
 
-LOOK_EVERY = 1.0
-"""Seconds between two looks at what is to be read."""
+LOOK_EVERY = 30.0
+"""Seconds without a ring after which we look all the same: a lost ring costs no more than that."""
 
 LINES_OF_CHANGE = 6
 """So many changed meetings are named; more would not help to find the right paper."""
@@ -80,11 +80,11 @@ class SheetReader:
     read: Read = read_sheet
 
     async def run(self) -> None:
-        """Read what is there, then look again every second, until cancelled."""
+        """Read what is there, then wait until pages are sent or have come, until cancelled."""
         while True:
             await self.read_all()
             self.beat()
-            await asyncio.sleep(LOOK_EVERY)
+            await self.store.to_read.heard(within=LOOK_EVERY)
 
     async def read_all(self) -> None:
         """Read each sheet whose pages have all arrived; what breaks us holds up no other."""

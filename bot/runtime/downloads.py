@@ -23,12 +23,16 @@ from bot.speech.incoming import MAX_BYTES as LARGEST_VOICE
 from bot.speech.incoming import inspect, refused_unread
 from bot.telegram.gateway import Done, Gateway, Refused
 from storage.database import Reader, Unit
+from storage.fetching import pause_after
 from storage.files import Files
 from storage.records import Store
 from storage.rows import Row
 from storage.shelf import Shelf
 from storage.voice_notes import FOLDER as VOICE_FOLDER
 from storage.voice_notes import VoiceNotes
+
+LOOK_EVERY = 30.0
+"""Seconds without a ring after which the lists are looked at all the same."""
 
 _log = logging.getLogger(__name__)
 
@@ -125,16 +129,24 @@ class Downloads:
         self._beat = beat
 
     async def run(self) -> None:
-        """Fetch what is due, then look again every two seconds, until cancelled."""
+        """Fetch what is due, then wait until something was given, until cancelled."""
         for source in self._sources:
             await asyncio.to_thread(source.shelf.sweep)
         while True:
-            for source in self._sources:
-                for row in await self._due(source):
-                    await self._tried(source, row)
-                    self._beat()
+            while await self._round():
+                pass
             self._beat()
-            await asyncio.sleep(2.0)
+            await self._store.to_fetch.heard(within=LOOK_EVERY)
+
+    async def _round(self) -> bool:
+        """Try some of what is due in each source; whether there was anything."""
+        tried = False
+        for source in self._sources:
+            for row in await self._due(source):
+                await self._tried(source, row)
+                self._beat()
+                tried = True
+        return tried
 
     async def _due(self, source: Source) -> list[Row]:
         async with self._store.database.reading() as reader:
@@ -186,4 +198,7 @@ class Downloads:
         async with self._store.database.unit_of_work() as unit:
             rows = source.rows(unit)
             await rows.failed(row["id"], row["attempts"] + 1, why, self._clock.now())
+        # A loop that begins anew finds the row by its own look; in this one the pause wakes us.
+        pause = pause_after(row["attempts"] + 1).total_seconds()
+        asyncio.get_running_loop().call_later(pause, self._store.to_fetch.ring)
         source.settled(row["id"])

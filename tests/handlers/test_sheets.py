@@ -5,6 +5,7 @@ The pages are pictures of the very sheets which the bot prints, read by the real
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +20,7 @@ from bot.domain.people import Role
 from bot.inputs import DocumentGiven, PhotoGiven
 from bot.reports import typesetting
 from bot.reports.papers import SignatureSheet, from_json, to_json
-from bot.routines.sheets import SheetReader
+from bot.routines.sheets import LOOK_EVERY, SheetReader
 from bot.scans.incoming import read_sheet
 from bot.scans.sheet import HintKind, Reason
 from bot.wording.months import HINTS, REASONS
@@ -364,6 +365,23 @@ async def test_a_reader_that_breaks_is_said_and_tried_again(world):
     await world.taps(again.tap("✅ Done"))
     await reader.read_all()
     assert state_of(world, anna) == "sheet"
+
+
+async def test_the_reader_rests_until_all_pages_are_sent(world):
+    """It is woken by the commit of the press on "Done"; no mentor waits for its next look."""
+    anna = await approved(world)
+    rests = asyncio.Event()
+    reader = SheetReader(
+        world.store, StandingClock(world), TRANSLATORS, world.sent.extend, rests.set
+    )
+    running = asyncio.create_task(reader.run())
+    await rests.wait()
+    await sends(world, anna, await printed(world, anna))
+    async with asyncio.timeout(LOOK_EVERY / 2):
+        while state_of(world, anna) != "sheet":  # noqa: ASYNC110  (a second connection reads)
+            await asyncio.sleep(0.02)
+    running.cancel()
+    await asyncio.wait({running})
 
 
 async def test_begin_anew_uses_none_of_the_pages(world):

@@ -52,3 +52,23 @@ async def test_a_note_that_cannot_be_kept_holds_up_no_other(tmp_path: Path) -> N
         assert not running.done()
         running.cancel()
         await asyncio.wait({running})
+
+
+async def test_what_is_given_is_fetched_at_once(tmp_path: Path) -> None:
+    """The loop rests while nothing is given, and the commit of a note wakes it."""
+    async with World.opened(tmp_path) as world:
+        anna = await world.person("Anna", Role.LEARNER, await world.organisation("A"), consent=True)
+        gateway = cast("Gateway", Line())
+        beaten = asyncio.Event()
+        downloads = Downloads(
+            world.store, gateway, [voice_notes(world.store)], Still(world.now), beaten.set
+        )
+        running = asyncio.create_task(downloads.run())
+        await beaten.wait()
+        await world.begins(anna)
+        await world.speaks(anna)
+        async with asyncio.timeout(5):
+            while world.rows("SELECT state FROM voice_note") != [("kept",)]:  # noqa: ASYNC110  (a second connection reads)
+                await asyncio.sleep(0.02)
+        running.cancel()
+        await asyncio.wait({running})
