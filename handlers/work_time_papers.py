@@ -247,6 +247,7 @@ def _export_labels(translator: Translator) -> PaymentLabels:
         number=say(words.EXPORT_NUMBER()),
         mentor=say(month_words.MENTOR()),
         contract=say(month_words.CONTRACT()),
+        partner=say(words.PARTNER()),
         institution=say(month_words.INSTITUTION()),
         learner=say(month_words.LEARNER()),
         month=say(month_words.MONTH()),
@@ -269,6 +270,7 @@ def _pay_row(
     return PaymentRow(
         mentor=names.mentors[row.mentor],
         contract=names.contracts[row.contract],
+        partner=names.partners[row.contract],
         institution=names.institutions[row.institution],
         learner=names.learners[row.learner],
         month=translator.month(row.month),

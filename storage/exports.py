@@ -48,6 +48,8 @@ class PayNames:
     mentors: dict[PersonId, str]
     learners: dict[PersonId, str]
     contracts: dict[ContractId, str]
+    partners: dict[ContractId, str]
+    """Those who concluded the contract and organise the pay."""
     institutions: dict[InstitutionId, str]
 
 
@@ -126,6 +128,14 @@ class Exports:
             learners={each: await self._person(each) for each in {row.learner for row in rows}},
             contracts={
                 each: await self._text("SELECT number AS name FROM contract WHERE id = :id", each)
+                for each in {row.contract for row in rows}
+            },
+            partners={
+                each: await self._text(
+                    """SELECT p.name FROM contract c JOIN partner p ON p.id = c.partner_id
+                       WHERE c.id = :id""",
+                    each,
+                )
                 for each in {row.contract for row in rows}
             },
             institutions={

@@ -348,6 +348,7 @@ class PaymentLabels:
     number: str
     mentor: str
     contract: str
+    partner: str
     institution: str
     learner: str
     month: str
@@ -372,6 +373,7 @@ class PaymentRow:
 
     mentor: str
     contract: str
+    partner: str
     institution: str
     learner: str
     month: str

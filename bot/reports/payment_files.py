@@ -11,7 +11,7 @@ from bot.reports.papers import Money, PaymentExport, PaymentRow
 from bot.reports.spreadsheet import TOTAL, Book, Value, workbook
 
 _STARTS_OF_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_WIDTHS: Final = (10, 26, 18, 30, 26, 12, 10, 11, 13, 16, 12)
+_WIDTHS: Final = (10, 26, 18, 30, 30, 26, 12, 10, 11, 13, 16, 12)
 
 
 def payment_workbook(export: PaymentExport) -> bytes:
@@ -42,6 +42,7 @@ def _heads(export: PaymentExport) -> tuple[str, ...]:
         labels.number,
         labels.mentor,
         labels.contract,
+        labels.partner,
         labels.institution,
         labels.learner,
         labels.month,
@@ -58,6 +59,7 @@ def _cells(export: PaymentExport, row: PaymentRow) -> tuple[str | int | Money | 
         export.number,
         row.mentor,
         row.contract,
+        row.partner,
         row.institution,
         row.learner,
         row.month,
@@ -76,7 +78,7 @@ def _rows(book: Book, export: PaymentExport) -> None:
     for row, line in enumerate(export.rows, start=1):
         sheet.put_row(row, _cells(export, line))
     total: list[Value] = [None] * len(heads)
-    total[1], total[6], total[8] = export.labels.total, export.total_hours, export.total_amount
+    total[1], total[7], total[9] = export.labels.total, export.total_hours, export.total_amount
     sheet.put_row(len(export.rows) + 1, total, TOTAL)
 
 

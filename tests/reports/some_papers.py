@@ -225,6 +225,7 @@ def payment_export(rows: int = 3, *, mentor: str = "Anna Ozola") -> PaymentExpor
         PaymentRow(
             mentor,
             "RN-2026/17",
+            "Maltas novada pašvaldība",
             "Maltas vidusskola",
             f"Jānis Bērziņš {number}",
             "2026-11",
@@ -251,6 +252,7 @@ def payment_export(rows: int = 3, *, mentor: str = "Anna Ozola") -> PaymentExpor
             "Eksporta Nr.",
             "Mentors",
             "Līgums",
+            "Sadarbības partneris",
             "Iestāde",
             "Izglītojamais",
             "Mēnesis",

@@ -164,7 +164,8 @@ def test_the_csv_holds_the_rows() -> None:
     heads, first, second = csv_rows(replace(payment_export(2), file_type=FileType.CSV))
     assert heads[0] == "Eksporta Nr."
     assert first[0] == "4"
-    assert first[6:] == ["8", "12,50", "100,00", "", ""]
+    assert first[2:5] == ["RN-2026/17", "Maltas novada pašvaldība", "Maltas vidusskola"]
+    assert first[7:] == ["8", "12,50", "100,00", "", ""]
     assert second[-2:] == ["mainīts", "6"]
 
 
@@ -181,4 +182,4 @@ def test_any_words_come_back_from_the_csv(words: str) -> None:
     """Separators, quotation marks and breaks of lines in a name move no column."""
     rows = csv_rows(replace(payment_export(1, mentor=words), file_type=FileType.CSV))
     assert rows[1][1] in (words, f"'{words}")
-    assert [len(row) for row in rows] == [11, 11]
+    assert [len(row) for row in rows] == [12, 12]
