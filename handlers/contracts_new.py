@@ -5,6 +5,8 @@ Who concludes it travels in the buttons; its number waits in the expectation unt
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from bot.acts.records import (
     AddInstitution,
     AddPartner,
@@ -44,6 +46,7 @@ from bot.wording import records as words
 from bot.wording.registry import Verbatim
 from bot.wording.values import FullDay
 from handlers import diary_screens as numbers
+from handlers.contracts_shown import card
 from handlers.records_screens import (
     Rows,
     Words,
@@ -314,20 +317,43 @@ async def choose_rate(tap: ChooseRate, ctx: Context) -> None:
         ends=FullDay(proposal.ends),
         rate=money(tap.rate),
     )
+    keep = KeepContract(tap.rate, _draft_mark(parties, proposal.number), _mark(proposal.number))
     rows: Rows = (
-        (Button(words.KEEP(), KeepContract(tap.rate), "✅"),),
+        (Button(words.KEEP(), keep, "✅"),),
         (Button(words.OTHER_RATE(), parties, "✏️"),),
         *way_out(ContractTerm(parties.mentor, parties.institution, parties.partner)),
     )
     ctx.replace(Screen(lines(line, words.CONTRACT_RIGHT()), rows))
 
 
+def _mark(text: str) -> int:
+    """A short mark of a text: enough to tell drafts and numbers of one organisation apart."""
+    return crc32(text.encode())
+
+
+def _draft_mark(parties: ContractRate, number: str) -> int:
+    return _mark(f"{parties.pack()} {number}")
+
+
+async def _saved_already(tap: KeepContract, ctx: Context) -> Screen | None:
+    """The contract that a first press on this button saved, or nothing."""
+    numbers_taken = await ctx.records.contracts.numbers(ctx.actor.organisation.id)
+    for number, contract in numbers_taken.items():
+        if _mark(number) == tap.number:
+            return await card(ctx, contract, words.SAVED_ALREADY())
+    return None
+
+
 async def keep(tap: KeepContract, ctx: Context) -> None:
-    """Keep the contract: judged once more as a whole."""
+    """Keep the contract: judged once more as a whole. A second press shows what the first saved."""
     organisation = ctx.actor.organisation
     proposed = await _proposal(ctx, tap.rate)
-    if proposed is None:
-        ctx.toast(words.BEGUN_ANEW)
+    if proposed is None or _draft_mark(proposed[0], proposed[1].number) != tap.draft:
+        saved = await _saved_already(tap, ctx)
+        if saved is None:
+            ctx.toast(words.BEGUN_ANEW)
+        else:
+            ctx.replace(saved)
         return
     parties, proposal = proposed
     school = await ctx.records.institutions.get(parties.institution, organisation.id)

@@ -43,6 +43,7 @@ from handlers.plans_shown import (
     authors_only,
     body_lines,
     cap_of_month,
+    card,
     is_author,
     long_text,
     whole_number,
@@ -136,7 +137,8 @@ async def mark(tap: PlanMarks, ctx: Context) -> None:
     if people is None:
         return
     ctx.expect_nothing()
-    if await ctx.records.plans.exists(PersonId(tap.learner), tap.semester, PersonId(tap.mentor)):
+    three = PersonId(tap.learner), tap.semester, PersonId(tap.mentor)
+    if await ctx.records.plans.standing(*three) is not None:
         say_no(ctx, refuse(RefusalCode.PLAN_EXISTS), way_out(OpenLearnerPlans(tap.learner)))
         return
     learner, mentor, _ = people
@@ -263,16 +265,20 @@ async def results_typed(given: Words, ctx: Context) -> None:
 
 
 async def keep(tap: KeepPlan, ctx: Context) -> None:
-    """Keep the plan: judged once more as a whole."""
+    """Keep the plan: judged once more as a whole. A second press shows what the first saved."""
     people = await _people(ctx, tap)
     if people is None:
         return
     drafted, body = await _drafted(ctx, tap), ticked(tap.marks)
-    if drafted is None or body is None:
-        ctx.toast(words.BEGUN_ANEW)
-        return
     learner_name, _, semester = people
     learner, mentor = PersonId(tap.learner), PersonId(tap.mentor)
+    saved = await ctx.records.plans.standing(learner, semester.id, mentor)
+    if drafted is None or body is None:
+        if saved is None:
+            ctx.toast(words.BEGUN_ANEW)
+        else:
+            ctx.replace(await card(ctx, saved, words.SAVED_ALREADY()))
+        return
     decided = make_plan(
         PlanProposal(
             learner=learner,
@@ -283,7 +289,7 @@ async def keep(tap: KeepPlan, ctx: Context) -> None:
             body=replace(body, reasons=drafted[0], expected_results=drafted[1]),
         ),
         author=await is_author(ctx),
-        exists=await ctx.records.plans.exists(learner, semester.id, mentor),
+        exists=saved is not None,
         today=ctx.today,
         hours_a_month=await cap_of_month(ctx, semester.begins),
         by=ctx.actor.person,

@@ -150,10 +150,14 @@ async def _keep(ctx: Context, mentor: MemberId, said: str, day: date) -> None:
         say_no(ctx, decided, way_out(OpenQualification(mentor)))
         return
     ctx.expect_nothing()
-    person = PersonId(mentor)
-    ctx.records.qualifications.keep(person, ctx.actor.organisation.id, decided)
-    await ctx.audit("qualification_checked", "person", person, subject=person)
-    notice = words.CHECK_KEPT(name=name, what=words.CONDITIONS[condition](), day=FullDay(day))
+    person, organisation = PersonId(mentor), ctx.actor.organisation.id
+    known = await ctx.records.qualifications.of(person, organisation)
+    if any(row.checked.condition is condition and row.checked.met_on == day for row in known):
+        notice = words.SAVED_ALREADY()
+    else:
+        ctx.records.qualifications.keep(person, organisation, decided)
+        await ctx.audit("qualification_checked", "person", person, subject=person)
+        notice = words.CHECK_KEPT(name=name, what=words.CONDITIONS[condition](), day=FullDay(day))
     screen = await _checklist(ctx, mentor, notice)
     assert screen is not None
     ctx.replace(screen)

@@ -111,13 +111,13 @@ class Contracts:
         )
         return [_row(row) for row in rows]
 
-    async def numbers(self, organisation: OrganisationId) -> frozenset[str]:
-        """Every number that a contract of the organisation ever had."""
+    async def numbers(self, organisation: OrganisationId) -> dict[str, ContractId]:
+        """Every number that a contract of the organisation ever had, with the contract."""
         rows = await self._unit.fetch(
-            "SELECT number FROM contract WHERE organisation_id = :organisation",
+            "SELECT id, number FROM contract WHERE organisation_id = :organisation",
             organisation=organisation,
         )
-        return frozenset(row["number"] for row in rows)
+        return {row["number"]: ContractId(row["id"]) for row in rows}
 
     async def rates(self, organisation: OrganisationId, most: int = 3) -> list[int]:
         """The unit rates that were used last, in cents, each once, the newest first."""

@@ -118,16 +118,18 @@ class Plans:
         )
         return [_row(row) for row in rows]
 
-    async def exists(self, learner: PersonId, semester: SemesterId, mentor: PersonId) -> bool:
-        """Whether a plan of the three has not ended."""
+    async def standing(
+        self, learner: PersonId, semester: SemesterId, mentor: PersonId
+    ) -> SupportPlanId | None:
+        """The plan of the three that has not ended; there is one at most."""
         row = await self._unit.one(
-            """SELECT 1 FROM support_plan WHERE learner_id = :learner AND semester_id = :semester
+            """SELECT id FROM support_plan WHERE learner_id = :learner AND semester_id = :semester
                AND mentor_id = :mentor AND ended_at IS NULL""",
             learner=learner,
             semester=semester,
             mentor=mentor,
         )
-        return row is not None
+        return None if row is None else SupportPlanId(row["id"])
 
     async def body_of(self, plan: Plan) -> PlanBody | None:
         """What the plan says of the learner; nothing where the learner was erased."""

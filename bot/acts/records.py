@@ -226,9 +226,15 @@ class ChooseRate(Tap):
 @tap("Ry")
 @dataclass(frozen=True, slots=True)
 class KeepContract(Tap):
-    """Keep the contract that is being entered, with this rate."""
+    """Keep the contract that is being entered, with this rate.
+
+    ``draft`` marks what was shown, ``number`` the contract's number: a second press finds what the
+    first one saved, and a button of another draft saves nothing.
+    """
 
     rate: int
+    draft: int
+    number: int
 
 
 @tap("Rz")

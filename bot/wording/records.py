@@ -109,6 +109,9 @@ CONTRACT_SUMMARY = line(
 )
 CONTRACT_RIGHT = line("Is this right?")
 KEEP = button("Save it", longest=30)
+SAVED_ALREADY = line(
+    "Saved already. This is how it stands now:", "After a second press on “Save it”."
+)
 OTHER_RATE = button("Another rate", longest=30)
 CONTRACT_KEPT = line("📄 Contract #{id}, {number}, is kept. Now send its scan, or do it later.")
 CONTRACT_SCAN_PAGES = line(

@@ -16,7 +16,6 @@ from bot.acts.records import (
     ChooseSchool,
     ContractBegin,
     KeepCondition,
-    KeepContract,
     ListContracts,
     ListInstitutions,
     ListPartners,
@@ -64,12 +63,18 @@ class Office:
         await self.sees(self.mara, shown, "Add a partner")
         await self.world.writes(self.mara, "Dobele municipality")
 
-    async def contract(self, term: str = "01.09.2026 – 31.05.2027") -> ContractId:
-        """The whole wizard, with the first school and partner."""
+    async def contract_drafted(
+        self, number: str = "12/2026", term: str = "01.09.2026 – 31.05.2027"
+    ) -> Outcome:
+        """The wizard up to its last question, with the first school and partner."""
         begun = await self.world.taps(self.mara, ContractBegin(0))
         await self.sees(self.mara, begun, "Juris", "Dobele Sec", "Dobele mun", term)
-        await self.world.writes(self.mara, "12/2026")
-        shown = await self.world.writes(self.mara, "12,50")
+        await self.world.writes(self.mara, number)
+        return await self.world.writes(self.mara, "12,50")
+
+    async def contract(self, term: str = "01.09.2026 – 31.05.2027") -> ContractId:
+        """The whole wizard."""
+        shown = await self.contract_drafted(term=term)
         await self.sees(self.mara, shown, "Save it")
         return ContractId(self.world.rows("SELECT MAX(id) FROM contract")[0][0])
 
@@ -93,12 +98,15 @@ class Office:
     async def author(self, who: Somebody) -> None:
         await self.world.taps(self.mara, SetPermission(MemberId(who.person), "plan_author", 1))
 
-    async def plan(self, by: Somebody) -> SupportPlanId:
+    async def plan_drafted(self, by: Somebody) -> Outcome:
         shown = await self.world.taps(by, OpenLearnerPlans(MemberId(self.anna.person)))
         shown = await self.sees(by, shown, "New plan", "2026/2027, 1", "Juris", "II: social")
         await self.sees(by, shown, "Violence", "Learning difficulties", "Go on", "40 h")
         await self.world.writes(by, "Stays away from school.\nFears the way there.")
-        shown = await self.world.writes(by, "Comes to school each day.")
+        return await self.world.writes(by, "Comes to school each day.")
+
+    async def plan(self, by: Somebody) -> SupportPlanId:
+        shown = await self.plan_drafted(by)
         await self.sees(by, shown, "Save it")
         return SupportPlanId(self.world.rows("SELECT MAX(id) FROM support_plan")[0][0])
 
@@ -202,16 +210,31 @@ async def test_the_cards_of_people_say_what_is_missing(office):
 # -- contracts -------------------------------------------------------------------------------------
 
 
-async def test_a_contract_is_kept_once_and_answered_with_its_number(office):
-    """The second press on “Keep it” finds nothing more to keep."""
+async def test_a_second_press_on_save_shows_the_contract_that_the_first_one_saved(office):
+    """Nothing is kept twice, and nobody is told that something was begun anew."""
     await office.school()
     await office.partner()
-    await office.contract()
+    shown = await office.contract_drafted()
+    save = shown.tap("Save it")
+    await office.world.taps(office.mara, save)
     kept = office.world.rows("SELECT number, begins, ends, unit_rate_cents FROM contract")
     assert kept == [("12/2026", "2026-09-01", "2027-05-31", 1250)]
-    again = await office.world.taps(office.mara, KeepContract(1250))
-    assert again.toast == "This was begun anew meanwhile. Please go on in the newest message."
+    again = await office.world.taps(office.mara, save)
+    assert again.toast is None
+    assert again.words[0].startswith("Saved already. This is how it stands now:\nContract 12/2026")
+    assert any("End it early" in label for label in again.labels)
     assert office.acts().count("contract_made") == 1
+
+
+async def test_an_old_save_button_never_saves_another_draft(office):
+    """A contract that was left is not saved by its button, nor is the one begun after it."""
+    await office.school()
+    await office.partner()
+    left = await office.contract_drafted("12/2026")
+    await office.contract_drafted("13/2026")
+    refused = await office.world.taps(office.mara, left.tap("Save it"))
+    assert refused.toast == "This was begun anew meanwhile. Please go on in the newest message."
+    assert office.world.rows("SELECT COUNT(*) FROM contract") == [(0,)]
 
 
 async def test_a_number_is_used_once(office):
@@ -413,6 +436,17 @@ async def test_one_of_three_ways_meets_the_condition_on_education(office):
     assert not any("Coach" in label or "Higher" in label for label in shown.labels)
 
 
+async def test_a_second_press_on_a_day_checks_nothing_twice(office):
+    """The checklist comes again, and the log holds one check."""
+    member = MemberId(office.juris.person)
+    keep = KeepCondition(member, Condition.ADULT.value, 20261120)
+    await office.world.taps(office.mara, keep)
+    again = await office.world.taps(office.mara, keep)
+    assert again.words[0].startswith("Saved already. This is how it stands now:\nJuris: qual")
+    assert "✅ Adult: 20 November 2026, checked by Māra" in again.words[0]
+    assert office.acts().count("qualification_checked") == 1
+
+
 # -- permissions and plans -------------------------------------------------------------------------
 
 
@@ -469,9 +503,14 @@ async def test_what_a_plan_says_lies_sealed(office):
 
 
 async def test_a_plan_is_kept_once_and_once_for_three(office):
-    """Neither a second press nor a second plan for the same three is taken."""
+    """A second press shows what the first one saved; a second plan for the same three is refused."""
     await office.author(office.mara)
-    await office.plan(office.mara)
+    save = (await office.plan_drafted(office.mara)).tap("Save it")
+    await office.world.taps(office.mara, save)
+    again = await office.world.taps(office.mara, save)
+    assert again.toast is None
+    assert again.words[0].startswith("Saved already. This is how it stands now:\nSupport plan #1")
+    assert office.acts().count("plan_made") == 1
     shown = await office.world.taps(office.mara, OpenLearnerPlans(MemberId(office.anna.person)))
     refused = await office.sees(office.mara, shown, "New plan", "2026/2027, 1", "Juris")
     assert "has a plan with this mentor for this semester already" in refused.words[0]

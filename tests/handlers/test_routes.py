@@ -176,6 +176,8 @@ PLAIN: dict[str, int | str] = {
     "begins": 20260901,
     "ends": 20270531,
     "rate": 1250,
+    "draft": 4154032155,
+    "number": 907060870,
     "condition": "adult",
     "permission": "consultant",
     "given": 1,
