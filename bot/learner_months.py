@@ -20,7 +20,7 @@ from bot.domain.learner_month import (
     MonthMoved,
     MonthRecord,
     decide,
-    in_time_when_reopened,
+    in_time_when_given_back,
 )
 from bot.domain.months import Month, start_of_day
 from bot.domain.people import Organisation
@@ -162,11 +162,11 @@ async def _at_hand(
 
 
 async def in_time_before(records: Records, kept: KeptMonth | None) -> frozenset[Happened]:
-    """What the mentor had done in time before the month was opened again, where it was."""
-    if kept is None or not kept.record.reopened:
+    """What the mentor had done in time before the month was given back, while it still is."""
+    if kept is None or kept.record.decided_by is None:
         return frozenset()
     steps = await records.learner_months.steps(kept.id)
-    return in_time_when_reopened((each.what, each.late) for each in steps)
+    return in_time_when_given_back((each.what, each.late) for each in steps)
 
 
 async def take(

@@ -119,7 +119,7 @@ async def late_before(
 
 
 async def _was_in_time(records: Records, each: NamedWork, month: Month) -> bool:
-    """Whether it was handed in in time and only opened again since."""
+    """Whether it was handed in in time and only given back since."""
     kept = await records.learner_months.get(each.assignment, month)
     return Happened.SUBMITTED in await in_time_before(records, kept)
 

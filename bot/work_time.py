@@ -354,7 +354,7 @@ async def mentors_of(
 
 
 async def _were_in_time(records: Records, months: Sequence[KeptMonth | None]) -> bool:
-    """Whether all of them were handed in in time and are only opened again."""
+    """Whether all of them were handed in in time and were only given back since."""
     return all([Happened.SUBMITTED in await in_time_before(records, each) for each in months])
 
 

@@ -87,8 +87,8 @@ class LearnerMonthBooks:
     - `paid_hours`: hours of the meetings held. `lacking`: how many things are missing in the diary.
     - `refused`: entries that break a rule when they are judged as a whole, and which rule.
     - `still_planned`: planned meetings of the month of which nobody said yet how they were.
-    - `in_time_before`: for a month that was opened again, which steps the mentor had taken in time
-      until then.
+    - `in_time_before`: for a month that was returned or opened again, which steps the mentor had
+      taken in time until then.
     """
 
     assignment: AssignmentId
@@ -195,8 +195,8 @@ class MonthMoved:
     """A step that happened: the learner-month as it was and as it is now.
 
     `late`: the act came after the month's deadline, and is no repetition of one that was in time
-    before the coordinator opened the month again. `grace_used`: it came after it and is not late,
-    only by the grace for presses (`PRESS_GRACE`).
+    before the coordinator gave the month back. `grace_used`: it came after it and is not late, only
+    by the grace for presses (`PRESS_GRACE`).
     """
 
     what: Happened
@@ -239,30 +239,30 @@ def is_late(given: Given, closes_at: datetime) -> bool:
 
 
 def _counts_as_late(what: Happened, given: Given, books: LearnerMonthBooks) -> bool:
-    """Who was in time does a step again because the coordinator opened the month *(ours)*."""
-    again = books.record.reopened and what in books.in_time_before
-    return not again and is_late(given, books.closes_at)
+    """Who was in time does a step again because the coordinator gave the month back *(ours)*."""
+    return what not in books.in_time_before and is_late(given, books.closes_at)
 
 
-def in_time_when_reopened(steps: Iterable[tuple[Happened, bool]]) -> frozenset[Happened]:
-    """Approval and submission as they stood, in time, when the month was opened again last.
+def in_time_when_given_back(steps: Iterable[tuple[Happened, bool]]) -> frozenset[Happened]:
+    """Approval and submission as they stood, in time, when the month was given back last: returned,
+    or opened again.
 
-    `steps` are all steps of a learner-month, the first one first, each with whether it was late. A
-    return leaves what was in time so; the mentor's own withdrawal does not.
+    `steps` are all steps of a learner-month, the first one first, each with whether it was late. What
+    the coordinator does leaves what was in time so; the mentor's own withdrawal does not.
     """
     in_time: frozenset[Happened] = frozenset()
-    when_reopened = in_time
+    when_given_back = in_time
     for what, late in steps:
         match what:
             case Happened.APPROVED | Happened.SUBMITTED if not late:
                 in_time |= {what}
             case Happened.APPROVAL_WITHDRAWN:
                 in_time -= {Happened.APPROVED}
-            case Happened.REOPENED:
-                when_reopened = in_time
+            case Happened.RETURNED | Happened.REOPENED:
+                when_given_back = in_time
             case _:
                 pass
-    return when_reopened
+    return when_given_back
 
 
 def entries_are_locked(record: MonthRecord, closes_at: datetime, at: datetime) -> bool:

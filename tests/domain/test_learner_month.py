@@ -27,7 +27,7 @@ from bot.domain.learner_month import (
     Submit,
     WithdrawApproval,
     decide,
-    in_time_when_reopened,
+    in_time_when_given_back,
     is_late,
 )
 from bot.domain.months import Month, editable_until, start_of_day
@@ -253,14 +253,18 @@ A, S, R, W, B = (
         ([(A, False), (W, False), (R, True)], set()),
         ([(A, False), (S, False), (B, True), (A, True), (R, True)], {A, S}),
         ([(A, False), (S, False), (R, True), (A, False), (W, True)], {A, S}),
+        ([(A, False), (S, False), (B, True)], {A, S}),
+        ([(A, False), (S, True), (B, True)], {A}),
+        ([(A, True), (S, True), (B, True)], set()),
+        ([(A, False), (S, False), (B, True), (A, False), (W, True)], {A, S}),
         ([(A, False), (S, False)], set()),
     ],
 )
-def test_what_was_in_time_is_what_stood_when_the_month_was_opened(
+def test_what_was_in_time_is_what_stood_when_the_month_was_given_back(
     steps: list[tuple[Happened, bool]], in_time: set[Happened]
 ):
     """A return takes nothing from the mentor, the own withdrawal does; what came later is no matter."""
-    assert in_time_when_reopened(steps) == in_time
+    assert in_time_when_given_back(steps) == in_time
 
 
 def test_who_was_in_time_is_not_late_because_the_coordinator_opened_the_month():
@@ -272,6 +276,18 @@ def test_who_was_in_time_is_not_late_because_the_coordinator_opened_the_month():
     assert isinstance(approved, MonthMoved)
     signed = replace(record(MonthState.SHEET), reopened=True)
     submitted = decide(Submit(3, after), books(record=signed, in_time_before=in_time))
+    assert isinstance(submitted, MonthMoved)
+    assert (approved.late, approved.after.approved_late, approved.grace_used) == (False,) * 3
+    assert (submitted.late, submitted.after.submitted_late, submitted.grace_used) == (False,) * 3
+
+
+def test_who_was_in_time_is_not_late_because_the_coordinator_returned_the_month():
+    """Handed in by the 10th, returned on the 12th, put right on the 13th: it was in time."""
+    after = Given(CLOSES + timedelta(days=3))
+    in_time = frozenset({A, S})
+    approved = decide(approve(at=after), books(MonthState.RETURNED, in_time_before=in_time))
+    submitted = decide(Submit(3, after), books(MonthState.SHEET, in_time_before=in_time))
+    assert isinstance(approved, MonthMoved)
     assert isinstance(submitted, MonthMoved)
     assert (approved.late, approved.after.approved_late, approved.grace_used) == (False,) * 3
     assert (submitted.late, submitted.after.submitted_late, submitted.grace_used) == (False,) * 3

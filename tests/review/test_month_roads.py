@@ -123,6 +123,35 @@ async def test_returned_after_the_deadline_both_hear_that_entries_are_locked(wor
     assert world.rows("SELECT state FROM meeting") == [("deleted",)]
 
 
+async def test_a_month_handed_in_in_time_is_not_late_because_it_was_returned(world):
+    """Neither the steps taken again, nor the coordinator's list, nor the form say that it was late."""
+    anna, give_back = await returned(world)
+    world.now = at(12, 9)
+    await give_back()
+    listed = await presses(world, work_acts.ListMonth(NUMBER, 0, 0))
+    assert "⏳ Māris: 0/1" in listed.labels
+    world.now = at(13, 9)
+    await hands_in(world, anna)
+    assert world.rows("SELECT approved_late, submitted_late FROM learner_month") == [(0, 0)]
+    again = "SELECT late FROM learner_month_event WHERE event IN ('approved', 'submitted')"
+    assert world.rows(again) == [(0,)] * 4
+    listed = await presses(world, work_acts.ListMonth(NUMBER, 0, 0))
+    assert "❗ Māris: 1/1" in listed.labels
+
+
+async def test_a_month_handed_in_late_stays_late_when_it_was_returned(world):
+    """A return makes nobody timely who wasn't."""
+    anna = await world.learner("Anna")
+    await held(world, anna, riga(18, 9), 2)
+    world.now = at(11, 9)
+    await hands_in(world, anna)
+    [(version,)] = world.rows("SELECT version FROM learner_month")
+    await presses(world, work_acts.ReturnMonth(anna, NUMBER, version))
+    await types(world, "The goals are missing.")
+    await hands_in(world, anna)
+    assert world.rows("SELECT approved_late, submitted_late FROM learner_month") == [(1, 1)]
+
+
 async def test_who_exports_a_running_month_is_warned(world):
     """The export can't be taken back, so the coordinator hears that later hours would be lost."""
     world.now = riga(5, 12)
