@@ -5,11 +5,11 @@ import through `check_import`, approval through `check_approval`; what a reopene
 is `frozen`'s to say. Each is given the books as they stand and says what happened or why not. The
 offers ask the same guard, so that a button never leads to a refusal while the books stay as they are.
 
-Which rules bind: those on hours, months, own overlaps and numbers of learners in both programmes,
-with the numbers of `rules.py`. Where the diary leads to pay (`RuleSet.paid_by_the_hour`), a meeting
-that was held needs a contract and a plan too, and may not meet other work of the mentor's nor another
-mentor's entry for the same learner. What is not known is not there: books without contracts pay
-nothing.
+Which rules bind: those on hours, months, overlaps of meetings and numbers of learners in both
+programmes, with the numbers of `rules.py`: neither a mentor nor a learner is at two meetings at once.
+Where the diary leads to pay (`RuleSet.paid_by_the_hour`), a meeting that was held needs a contract and
+a plan too, and may not meet other work of the mentor's. What is not known is not there: books without
+contracts pay nothing.
 
 A no-show is kept with its start and the hours that were planned, counts 0 hours and is not paid. It
 takes up no time of the mentor's: whoever waited in vain may meet another learner in those hours, and
@@ -542,8 +542,12 @@ def _no_other_work_then(proposal: _Proposal, books: Books) -> Refused | None:
 
 
 def _no_other_mentor_then(proposal: _Proposal, books: Books) -> Refused | None:
-    """A learner meets one mentor at a time (Mentor guidelines, double payment)."""
-    if not proposal.is_paid:
+    """A learner meets one mentor at a time (Mentor guidelines, double payment).
+
+    A plain diary is not paid, and yet bound: its entry would keep the other mentor's month from being
+    approved, when nobody could change it any more *(ours)*. Who did not come was nowhere.
+    """
+    if proposal.state is not MeetingState.HELD:
         return None
     return _meets(proposal, books.learner_entries, RefusalCode.LEARNER_ELSEWHERE)
 

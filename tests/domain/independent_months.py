@@ -98,10 +98,9 @@ def _taken_twice(
             by_mentor[each.mentor, slot] = each.number
             if each.paid and slot in other_work.get(each.mentor, ()):
                 yield f"{each.number} is in other work at {slot}"
-            if each.paid:
-                if (each.learner, slot) in by_learner:
-                    yield f"learner {each.learner} is at two places at {slot}"
-                by_learner[each.learner, slot] = each.number
+            if (each.learner, slot) in by_learner:
+                yield f"learner {each.learner} is at two places at {slot}"
+            by_learner[each.learner, slot] = each.number
 
 
 def _unpaid(

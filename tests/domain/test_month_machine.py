@@ -131,6 +131,7 @@ PAIRS = (
     Pair(AssignmentId(2), ILZE, BRUNO, HERE, Programme.SCHOOL_COMMUNITY),
     Pair(AssignmentId(3), JANIS, ANNA, ELSEWHERE, Programme.SCHOOL_COMMUNITY),
     Pair(AssignmentId(4), ILZE, CLARA, HERE, Programme.ORIENTATION),
+    Pair(AssignmentId(5), JANIS, BRUNO, ELSEWHERE, Programme.ORIENTATION),
 )
 PAIR_OF = {pair.id: pair for pair in PAIRS}
 

@@ -177,7 +177,6 @@ def test_the_plain_diary_needs_no_papers() -> None:
         contracts=(),
         plans=(),
         declared=[Interval(START, EVENING)],
-        learner_entries=[Interval(START, EVENING)],
     )
     outcome = decide(log(START, 2, EVENING), plain)
     assert isinstance(outcome, MeetingLogged)
@@ -250,6 +249,22 @@ def test_no_hour_is_paid_twice(taken: dict[str, bool], expected: RefusalCode) ->
         if isinstance(outcome, Refused):
             times = {"starts_at": busy[0].starts_at, "ends_at": busy[0].ends_at}
             assert outcome.params == times
+
+
+@pytest.mark.parametrize("programme", list(Programme))
+def test_nobody_is_at_two_meetings_at_once(programme: Programme) -> None:
+    """A plain diary refuses the time of another mentor's meeting too; one may touch the other."""
+    busy = [Interval(riga(2026, 11, 20, 10), riga(2026, 11, 20, 12))]
+    papers = books(programme=programme, learner_entries=busy)
+    over = decide(log(riga(2026, 11, 20, 11), 2, EVENING), papers)
+    assert over == refuse(
+        RefusalCode.LEARNER_ELSEWHERE, starts_at=busy[0].starts_at, ends_at=busy[0].ends_at
+    )
+    assert isinstance(decide(log(riga(2026, 11, 20, 12), 2, EVENING), papers), MeetingLogged)
+    came_late = ChangeMeeting(
+        meeting(riga(2026, 11, 20, 12), 2), 1, riga(2026, 11, 20, 11), 2, Given(EVENING)
+    )
+    assert code(decide(came_late, papers)) is RefusalCode.LEARNER_ELSEWHERE
 
 
 def test_a_no_show_is_kept_whatever_the_papers_say() -> None:
