@@ -155,10 +155,11 @@ async def last_day_typed(given: Words, ctx: Context) -> None:
     expected, said = given
     tap = expected.tap
     assert isinstance(tap, EndContract)
-    day = typed_day(ctx, said, OpenContract(tap.contract))
+    row = await contract_named(ctx, tap.contract)
+    term = row.contract.days
+    day = typed_day(ctx, said, OpenContract(tap.contract), since=term.begins, until=term.ends)
     if day is None:
         return
-    row = await contract_named(ctx, tap.contract)
     asked = EndContract(tap.contract, tap.version, numbers.number_of_day(day), 0)
     _ask_whether_sure(ctx, row, asked, day)
 

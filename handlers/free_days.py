@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.acts.reminders import AddFreeDays, ListFreeDays, RemoveFreeDay
 from bot.context import Context
-from bot.domain.days import read_days
+from bot.domain.days import read_day_near, read_days
 from bot.domain.free_days import MOST_ALTOGETHER, MOST_IN_A_ROW, DaysSet, WhyNot, set_days
 from bot.outgoing import Kind
 from bot.screens import Button, Screen
@@ -79,7 +79,7 @@ async def days_typed(given: Words, ctx: Context) -> None:
     tap = expected.tap
     assert isinstance(tap, AddFreeDays)
     decided = set_days(
-        read_days(typed(said)),
+        _days_in(typed(said), ctx.today),
         worked=tap.worked == 1,
         known=(await _known(ctx)).keys(),
         today=ctx.today,
@@ -94,6 +94,12 @@ async def days_typed(given: Words, ctx: Context) -> None:
     act = "worked_day_added" if decided.worked else "free_days_added"
     await ctx.audit(act, "organisation", organisation)
     ctx.show(Screen(_kept(decided), way_out(HERE)), Kind.FACT)
+
+
+def _days_in(said: str, today: date) -> tuple[date, ...]:
+    """One day, with its year or without; or the first and the last one, with their years."""
+    one = read_day_near(said, today, since=today)
+    return read_days(said) if one is None else (one,)
 
 
 _WHY_NOT: Mapping[WhyNot, Message] = MappingProxyType(

@@ -308,7 +308,12 @@ async def semester_day_typed(given: Words, ctx: Context) -> None:
     expected, said = given
     tap = expected.tap
     assert isinstance(tap, TypeSemesterDay)
-    day = typed_day(ctx, said, OpenSemester(tap.semester))
+    semester = await ctx.records.semesters.get(tap.semester, ctx.actor.organisation.id)
+    if semester is None:
+        ctx.toast(common.STALE_STAFF)
+        return
+    near = semester.begins if tap.edge == Edge.BEGINS else semester.ends
+    day = typed_day(ctx, said, OpenSemester(tap.semester), near=near)
     if day is None:
         return
     await move_semester(MoveSemester(tap.semester, tap.edge, numbers.number_of_day(day)), ctx)

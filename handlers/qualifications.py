@@ -125,7 +125,7 @@ async def day_typed(given: Words, ctx: Context) -> None:
     expected, said = given
     tap = expected.tap
     assert isinstance(tap, CheckCondition)
-    day = typed_day(ctx, said, OpenQualification(tap.mentor))
+    day = typed_day(ctx, said, OpenQualification(tap.mentor), until=ctx.today)
     if day is None:
         return
     await _keep(ctx, tap.mentor, tap.condition, day)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bot.acts import OpenMenu
 from bot.context import Context
-from bot.domain.days import read_day
+from bot.domain.days import read_day_near
 from bot.domain.ids import MemberId, PersonId
 from bot.domain.people import Role
 from bot.domain.refusals import RefusalCode, Refused, refuse
@@ -100,9 +100,21 @@ def typed(said: Given) -> str:
     return " ".join(said.text.split()) if isinstance(said, TextGiven) else ""
 
 
-def typed_day(ctx: Context, said: Given, back: Tap) -> date | None:
-    """The day that was typed; where it is unclear, that is said, with a way back, and there is none."""
-    day = read_day(typed(said))
+def typed_day(
+    ctx: Context,
+    said: Given,
+    back: Tap,
+    *,
+    near: date | None = None,
+    since: date = date.min,
+    until: date = date.max,
+) -> date | None:
+    """The day that was typed, with its year or without; where it is unclear, that is said, with a
+    way back, and there is none.
+
+    Without a year the one nearest to `near` (today) is meant, of those between `since` and `until`.
+    """
+    day = read_day_near(typed(said), near or ctx.today, since=since, until=until)
     if day is None:
         say_no(ctx, refuse(RefusalCode.DAY_UNCLEAR), way_out(back))
     return day

@@ -6,6 +6,7 @@ Decides nothing (``bot.domain.gatherings``). Coordinators organise; who is invit
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -24,13 +25,13 @@ from bot.domain.gatherings import (
     day_before,
     drop_date,
     hold,
+    may_begin,
     may_tick,
     offer,
     seen_at,
     settle,
 )
 from bot.domain.ids import PersonId, SupervisionDateId, SupervisionId
-from bot.domain.months import local_day
 from bot.domain.people import Role
 from bot.domain.quiet import QuietHours
 from bot.domain.refusals import Refused
@@ -46,7 +47,7 @@ from handlers import supervision_screens as screens
 from handlers.diary_screens import day_of, instant_of
 from handlers.evaluation import may_read_all
 from handlers.mentoring import present
-from handlers.records_screens import lines, typed, way_out
+from handlers.records_screens import lines, say_no, typed, typed_day, way_out
 from storage.expectations import Expectation
 from storage.supervisions import SupervisionRow
 
@@ -84,10 +85,10 @@ async def _row(supervision: SupervisionId, ctx: Context) -> SupervisionRow:
     return row
 
 
-async def _of_date(date: SupervisionDateId, ctx: Context) -> tuple[SupervisionRow, PossibleDate]:
-    row = await ctx.records.supervisions.of_date(date)
+async def _of_date(wanted: SupervisionDateId, ctx: Context) -> tuple[SupervisionRow, PossibleDate]:
+    row = await ctx.records.supervisions.of_date(wanted)
     assert row is not None, "reach is checked before"
-    when = row.gathering.date(date)
+    when = row.gathering.date(wanted)
     assert when is not None, "it was found by this date"
     return row, when
 
@@ -171,8 +172,19 @@ async def add_date_begin(tap: acts.AddDate, ctx: Context) -> None:
     if refused is not None:
         await _refuse(refused, row, ctx)
         return
-    today = local_day(ctx.now, ctx.actor.organisation.zone)
-    ctx.replace(screens.days(row, tap.page, today))
+    ctx.expect(tap)
+    ctx.replace(screens.days(row, tap.page, ctx.today))
+
+
+async def day_typed(given: Words, ctx: Context) -> None:
+    """The day was typed."""
+    expectation, said = given
+    tap = expectation.tap
+    assert isinstance(tap, acts.AddDate)
+    row = await _row(tap.supervision, ctx)
+    day = typed_day(ctx, said, acts.OpenSupervision(tap.supervision), since=ctx.today)
+    if day is not None:
+        await _ask_start(row, day, ctx)
 
 
 async def date_on_day(tap: acts.DateOnDay, ctx: Context) -> None:
@@ -181,8 +193,20 @@ async def date_on_day(tap: acts.DateOnDay, ctx: Context) -> None:
     if day is None:
         await lost.stale(ctx)
         return
-    row = await _row(tap.supervision, ctx)
-    ctx.replace(screens.starts(row, day, ctx.actor.organisation.zone, ctx.now))
+    await _ask_start(await _row(tap.supervision, ctx), day, ctx)
+
+
+async def _ask_start(row: SupervisionRow, day: date, ctx: Context) -> None:
+    """The hours of the day at which it may begin; where there are none, it is said why."""
+    zone = ctx.actor.organisation.zone
+    hours = screens.hours_of(day, zone)
+    refused = may_begin(hours[-1], ctx.now)
+    if refused is not None:
+        say_no(ctx, refused, way_out(acts.AddDate(row.gathering.id, 0)))
+        return
+    ctx.expect_nothing()
+    possible = [each for each in hours if may_begin(each, ctx.now) is None]
+    ctx.replace(screens.starts(row, day, possible, zone))
 
 
 async def date_at(tap: acts.DateAt, ctx: Context) -> None:
@@ -487,5 +511,7 @@ GUEST_TAPS: Mapping[type[Tap], Act] = MappingProxyType(
 )
 """What everybody of the staff may press."""
 
-SUPERVISION_WORDS: Mapping[type[Tap], Act] = MappingProxyType({acts.NewSupervision: topic_or_place})
-"""Topic and place are typed."""
+SUPERVISION_WORDS: Mapping[type[Tap], Act] = MappingProxyType(
+    {acts.NewSupervision: topic_or_place, acts.AddDate: day_typed}
+)
+"""Topic and place are typed, and a day may be."""

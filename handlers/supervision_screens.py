@@ -216,15 +216,19 @@ def days(row: SupervisionRow, number: int, today: date) -> Screen:
     return Screen(words.WHICH_DAY(id=supervision), rows)
 
 
-def starts(row: SupervisionRow, day: date, zone: ZoneInfo, now: datetime) -> Screen:
-    """The full hours of a day that are still to come."""
+def hours_of(day: date, zone: ZoneInfo) -> list[datetime]:
+    """The full hours of a local day at which a supervision can begin, in UTC; at least one."""
+    found = [resolve_local(day, time(hour), zone) for hour in range(FIRST_HOUR, LAST_HOUR + 1)]
+    return [each.instant for each in found if isinstance(each, Existing)]
+
+
+def starts(row: SupervisionRow, day: date, hours: Sequence[datetime], zone: ZoneInfo) -> Screen:
+    """These hours of a day, to choose from."""
     supervision = row.gathering.id
-    buttons = []
-    for hour in range(FIRST_HOUR, LAST_HOUR + 1):
-        found = resolve_local(day, time(hour), zone)
-        if isinstance(found, Existing) and found.instant > now:
-            start = acts.DateAt(supervision, minutes_of(found.instant))
-            buttons.append(Button(words.START(time=LocalTime(found.instant, zone)), start))
+    buttons = [
+        Button(words.START(time=LocalTime(each, zone)), acts.DateAt(supervision, minutes_of(each)))
+        for each in hours
+    ]
     rows = (*(tuple(each) for each in in_rows(buttons, 4)), *_back(supervision, days=True))
     return Screen(words.WHICH_START(id=supervision, day=ShortDay(day)), rows)
 

@@ -35,7 +35,7 @@ from bot.acts.timetable import (
 from bot.alerting import Desk, raise_alert
 from bot.context import Context
 from bot.domain.alerts import AlertKind
-from bot.domain.days import DayRange, read_day
+from bot.domain.days import DayRange, read_day_near
 from bot.domain.ids import DeclaredId, MeetingId, OrganisationId
 from bot.domain.months import Month, local_day, month_of, start_of_day
 from bot.domain.timetable import (
@@ -359,7 +359,7 @@ async def choose_day(tap: ChooseDay, ctx: Context) -> None:
 async def day_typed(given: Words, ctx: Context) -> None:
     """The day was typed."""
     _, said = given
-    day = read_day(said.text) if isinstance(said, TextGiven) else None
+    day = read_day_near(said.text, ctx.today) if isinstance(said, TextGiven) else None
     if day is None or _day(ctx, numbers.number_of_day(day)) is None:
         ctx.show(Screen(words.DAY_UNCLEAR(), way_out()))
         return

@@ -139,6 +139,15 @@ def seen_at(gathering: Gathering, version: int) -> Refused | None:
     return None
 
 
+def may_begin(starts_at: datetime, now: datetime) -> Refused | None:
+    """Nothing when a supervision can be offered for then: still to come, and not too far away."""
+    if require_utc(starts_at) <= require_utc(now):
+        return refuse(RefusalCode.GATHERING_DATE_OVER, day=starts_at)
+    if starts_at > now + OFFERED_AHEAD:
+        return refuse(RefusalCode.GATHERING_TOO_FAR, days=OFFERED_AHEAD.days)
+    return None
+
+
 def add_date(
     gathering: Gathering, starts_at: datetime, hours: int, now: datetime
 ) -> DateAdded | Refused:
@@ -146,8 +155,11 @@ def add_date(
     refused = _only_while(gathering, GatheringState.ASKED_FOR)
     if refused is not None:
         return refused
-    if hours not in HOURS or not require_utc(now) < require_utc(starts_at) <= now + OFFERED_AHEAD:
+    if hours not in HOURS:
         return refuse(RefusalCode.GATHERING_DATE_OVER, day=starts_at)
+    refused = may_begin(starts_at, now)
+    if refused is not None:
+        return refused
     if any(each.starts_at == starts_at for each in gathering.dates):
         return refuse(RefusalCode.GATHERING_DATE_TWICE)
     if len(gathering.dates) >= MOST_DATES:

@@ -126,6 +126,7 @@ class RefusalCode(StrEnum):
     GATHERING_TOO_MANY_DATES = "gathering:too_many_dates"
     GATHERING_DATE_TWICE = "gathering:date_twice"
     GATHERING_DATE_OVER = "gathering:date_over"
+    GATHERING_TOO_FAR = "gathering:too_far"
     GATHERING_NOT_OFFERED = "gathering:not_offered"
     GATHERING_OFFERED = "gathering:offered"
     GATHERING_SETTLED = "gathering:settled"
@@ -247,6 +248,7 @@ PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.GATHERING_TOO_MANY_DATES: frozenset({"most"}),
     RefusalCode.GATHERING_DATE_TWICE: frozenset(),
     RefusalCode.GATHERING_DATE_OVER: frozenset({"day"}),
+    RefusalCode.GATHERING_TOO_FAR: frozenset({"days"}),
     RefusalCode.GATHERING_NOT_OFFERED: frozenset(),
     RefusalCode.GATHERING_OFFERED: frozenset(),
     RefusalCode.GATHERING_SETTLED: frozenset(),

@@ -56,7 +56,7 @@ ASKED_FOR = line(
     "To the other coordinators.",
 )
 ADD_DATE = button("Add a date", longest=30)
-WHICH_DAY = line("Supervision #{id}: on which day?")
+WHICH_DAY = line("Supervision #{id}: on which day? Choose, or type it like 24.11.2026.")
 DAY = button("{day}", "A day on a button, like 'Tue 10.11.'.", longest=30)
 LATER_DAYS = button("Later days", longest=30)
 EARLIER_DAYS = button("Earlier days", longest=30)

@@ -399,6 +399,9 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
         RefusalCode.GATHERING_DATE_OVER: line(
             "{day}: this time is over. Please choose one that is still to come."
         ),
+        RefusalCode.GATHERING_TOO_FAR: line(
+            "That is too far away. Please choose a day within the next {days} days."
+        ),
         RefusalCode.GATHERING_NOT_OFFERED: line(
             "This supervision was not offered yet. Offer it first, then people can answer."
         ),

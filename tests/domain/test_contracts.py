@@ -30,7 +30,7 @@ from bot.domain.contracts import (
     register,
     warned_of,
 )
-from bot.domain.days import DayRange, joined, read_day, read_days
+from bot.domain.days import DayRange, joined, read_day, read_day_near, read_days
 from bot.domain.ids import (
     ContractId,
     InstitutionId,
@@ -164,6 +164,48 @@ def test_two_days_are_read_in_the_order_of_the_text():
     two = (date(2026, 9, 1), date(2027, 5, 31))
     for said in ("01.09.2026–31.05.2027", "1. 9. 2026 - 31.5.2027", "2026-09-01 … 31.05.2027"):
         assert read_days(said) == two
+
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("21.11.", date(2026, 11, 21)),
+        ("21. 11", date(2026, 11, 21)),
+        ("21 November", date(2026, 11, 21)),
+        ("on 21st November at 4", date(2026, 11, 21)),
+        ("21. novembrī", date(2026, 11, 21)),
+        ("2027. gada 3. janvāris", date(2027, 1, 3)),
+        ("21 ноября", date(2026, 11, 21)),
+        ("3 січня", date(2027, 1, 3)),
+        ("21 novembre 2025", date(2025, 11, 21)),
+        ("1.2.", date(2027, 2, 1)),
+        ("1.8.", date(2026, 8, 1)),
+        ("29.2.", date(2028, 2, 29)),
+        ("21.11.2026", date(2026, 11, 21)),
+    ],
+)
+def test_a_day_without_its_year_is_the_nearest_one(said, day):
+    """As people write it: in figures, or with the month's name in their language."""
+    assert read_day_near(said, TODAY) == day
+
+
+def test_a_day_without_its_year_lies_where_it_can_be_meant():
+    """A supervision is still to come, a paper is not of tomorrow; a year that is typed stays."""
+    assert read_day_near("1.8.", TODAY, since=TODAY) == date(2027, 8, 1)
+    assert read_day_near("1.2.", TODAY, until=TODAY) == date(2026, 2, 1)
+    assert read_day_near("1.8.2026", TODAY, since=TODAY) == date(2026, 8, 1)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "31.2.", "16.30", "12.50 EUR", "21.11. and 22.11.", "5 hours", "31.11.2026", "2026"],
+)
+def test_what_is_no_single_day_near_is_none(said):
+    """Times, money and two days are not taken for a day."""
+    assert read_day_near(said, TODAY) is None
 
 
 # -- semesters -------------------------------------------------------------------------------------

@@ -132,7 +132,7 @@ def test_five_dates_of_one_to_four_hours_none_twice():
     codes = {
         RefusalCode.GATHERING_TOO_MANY_DATES: add_date(full, START - timedelta(days=1), 1, NOW),
         RefusalCode.GATHERING_DATE_TWICE: add_date(full, START, 1, NOW),
-        RefusalCode.GATHERING_DATE_OVER: add_date(empty, START + timedelta(days=400), 1, NOW),
+        RefusalCode.GATHERING_TOO_FAR: add_date(empty, START + timedelta(days=400), 1, NOW),
     }
     for code, refused in codes.items():
         assert isinstance(refused, Refused)

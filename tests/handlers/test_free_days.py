@@ -73,6 +73,14 @@ async def test_the_way_from_the_menu_to_a_free_day_and_back(world):
     assert acts == ["free_days_added", "free_day_removed"]
 
 
+@pytest.mark.parametrize("typed", ["4.1.", "4 January", "4. janvārī"])
+async def test_a_single_day_needs_no_year(world, typed):
+    """The next day of that name is meant, never one that is over."""
+    await presses(world, AddFreeDays(0))
+    said = await types(world, typed)
+    assert said.words == "📆 4 January 2027: free. This is kept."
+
+
 async def test_several_days_in_a_row_and_a_worked_saturday(world):
     """The first and the last day, both inside; and a day off that is worked this time."""
     await presses(world, AddFreeDays(0))

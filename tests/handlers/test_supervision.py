@@ -116,6 +116,37 @@ async def test_each_mentor_is_asked_once_with_all_dates(circle):
     assert "offered to 3 people" in done.to(circle.ilze)[-1].words
 
 
+@pytest.mark.parametrize(
+    "typed", ["24.11.", "24.11.2026", "24 November", "24. novembrī", "24 ноября"]
+)
+async def test_a_day_can_be_typed_as_people_write_it(circle, typed):
+    """With its year or without, in figures or with the month's name."""
+    supervision = await circle.prepares()
+    await circle.world.taps(circle.ilze, acts.AddDate(supervision, 0))
+    shown = await circle.world.writes(circle.ilze, typed)
+    assert shown.words == [f"Supervision #{supervision}, Tue 24.11.: when does it begin?"]
+    assert shown.tap("16:00") == acts.DateAt(supervision, minutes_of(FIRST))
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("next week", "Please type the day like 31.12.2026."),
+        ("24.11. or 25.11.", "Please type the day like 31.12.2026."),
+        ("19.11.2026", "this time is over"),
+        ("24.11.2027", "Please choose a day within the next 180 days."),
+    ],
+)
+async def test_a_typed_day_that_can_not_be_is_answered(circle, typed, answer):
+    """What is unclear, over or too far away is said, and the next day that is typed counts."""
+    supervision = await circle.prepares()
+    await circle.world.taps(circle.ilze, acts.AddDate(supervision, 0))
+    refused = await circle.world.writes(circle.ilze, typed)
+    assert answer in refused.words[0]
+    shown = await circle.world.writes(circle.ilze, "24.11.")
+    assert shown.words == [f"Supervision #{supervision}, Tue 24.11.: when does it begin?"]
+
+
 async def test_the_coordinator_sees_the_count_and_chooses(circle):
     """Those who said yes get the date and a calendar file, the others nothing."""
     supervision = await circle.prepares()

@@ -143,7 +143,7 @@ async def test_a_day_can_differ_from_the_week(world: DiaryWorld) -> None:
     week = await world.taps(OpenTimetable())
     assert "Friday, 27 November: no other work" in week.words
     await world.taps(ChooseDay(0))
-    typed = await world.writes("27.11.2026")
+    typed = await world.writes("27. novembris")
     begins = await world.taps(typed.tap("🕗 Other hours"))
     ends = await world.taps(begins.tap("09:00"))
     kept = await world.taps(ends.tap("12:00"))
