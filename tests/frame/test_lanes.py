@@ -15,9 +15,10 @@ from bot.clock import SystemClock
 from bot.domain import flood
 from bot.errors import StorageBroken
 from bot.runtime.lanes import AT_ONCE, Lanes
-from storage.database import Database, Unit
+from storage.database import Unit
 from storage.inbox import MOST_ATTEMPTS, Inbox, Received
 from storage.vault import Vault
+from tests.support.fresh import open_fresh
 from tests.support.world import message
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -54,7 +55,7 @@ class Work:
 
 @pytest.fixture
 async def inbox(tmp_path) -> AsyncIterator[Inbox]:
-    database = await Database.open(tmp_path / "data", now=lambda: NOW)
+    database = await open_fresh(tmp_path / "data", lambda: NOW)
     vault = Vault.at(tmp_path / "data", tmp_path / "key", now=lambda: NOW)
     yield Inbox(database, vault)
     await database.close()

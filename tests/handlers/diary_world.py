@@ -21,10 +21,11 @@ from bot.outgoing import Outgoing
 from bot.post import Post
 from bot.taps import Tap, unpack
 from handlers.dispatch import dispatch
-from storage.database import Database, Unit
+from storage.database import Unit
 from storage.ids import Ids
 from storage.records import Records, Store
 from storage.vault import Vault
+from tests.support.fresh import open_fresh
 from tests.support.school import school_papers
 
 RIGA = ZoneInfo("Europe/Riga")
@@ -99,12 +100,21 @@ class DiaryWorld:
 
     async def open(self) -> None:
         """A fresh database with one organisation, its coordinator and a mentor."""
-        database = await Database.open(self.path / "data", now=lambda: self.now)
-        vault = Vault.at(self.path / "data", self.path / "master.key", now=lambda: self.now)
-        self.store = Store(database, vault, await Ids.load(database))
+        await self.starts()
         self.organisation = await self.founds("Dobele")
         self.coordinator = await self.joins("Ilze", Role.COORDINATOR, COORDINATOR_ACCOUNT)
         self.mentor = await self.joins("Māris", Role.MENTOR, MENTOR_ACCOUNT)
+
+    async def starts(self) -> None:
+        """The process opens what lies in the folder."""
+        database = await open_fresh(self.path / "data", lambda: self.now)
+        vault = Vault.at(self.path / "data", self.path / "master.key", now=lambda: self.now)
+        self.store = Store(database, vault, await Ids.load(database))
+
+    async def restarts(self) -> None:
+        """The process ends, and another one opens what it left."""
+        await self.store.database.close()
+        await self.starts()
 
     async def founds(self, name: str) -> OrganisationId:
         async with self.store.database.unit_of_work() as unit:

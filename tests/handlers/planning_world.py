@@ -12,10 +12,7 @@ from bot.outgoing import Outgoing
 from bot.routines.meetings import watch_meetings
 from handlers.diary_screens import minutes_of
 from storage.consents import Evidence
-from storage.database import Database
-from storage.ids import Ids
-from storage.records import Records, Store
-from storage.vault import Vault
+from storage.records import Records
 from tests.handlers.diary_world import Answer, DiaryWorld
 
 LEARNER_ACCOUNT = 1002
@@ -57,13 +54,6 @@ class PlanningWorld(DiaryWorld):
     async def plans(self, assignment: AssignmentId, starts_at: datetime, hours: int = 1) -> Answer:
         """The last press of the wizard, without a place."""
         return await self.taps(acts.PlanNowhere(assignment, minutes_of(starts_at), hours))
-
-    async def restarts(self) -> None:
-        """The process ends, and another one opens what it left."""
-        await self.store.database.close()
-        database = await Database.open(self.path / "data", now=lambda: self.now)
-        vault = Vault.at(self.path / "data", self.path / "master.key", now=lambda: self.now)
-        self.store = Store(database, vault, await Ids.load(database))
 
     async def tick(self, at: datetime | None = None) -> list[Outgoing]:
         """One round of the clock about meetings; gives what it sent."""

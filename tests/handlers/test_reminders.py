@@ -22,9 +22,7 @@ from bot.outgoing import Outgoing
 from bot.routines.deadlines import watch_deadlines
 from bot.routines.reminders import fire_reminders, plan_reminders
 from handlers.diary_screens import minutes_of
-from storage.database import Database
-from storage.ids import Ids
-from storage.records import Records, Store
+from storage.records import Records
 from tests.handlers.diary_world import (
     COORDINATOR_ACCOUNT,
     RIGA,
@@ -224,9 +222,7 @@ async def test_a_restart_sends_nothing_twice_and_loses_nothing(world):
     sent: list[Outgoing] = []
     for instant in (BEFORE_ALL, SEVEN_DAYS, SEVEN_DAYS, THREE_DAYS, LAST, LAST, LATE, LATE):
         sent += await to_mentor(world, instant)
-        await world.store.database.close()
-        database = await Database.open(world.path / "data", now=lambda: world.now)
-        world.store = Store(database, world.store.vault, await Ids.load(database))
+        await world.restarts()
     assert [each.body.words[:1] for each in sent] == ["📔", "📔", "📔", "⏰"]
 
 

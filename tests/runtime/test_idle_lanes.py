@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from bot.runtime import lanes as module
 from bot.runtime.lanes import Lanes
-from storage.database import Database
 from storage.inbox import Inbox
 from storage.vault import Vault
+from tests.support.fresh import open_fresh
 
 
 class StillClock:
@@ -23,7 +23,7 @@ async def test_lanes_without_work_still_beat(tmp_path, monkeypatch):
     """Nothing to do is no sign of being stuck: the loop says that it lives."""
     monkeypatch.setattr(module, "IDLE_BEAT", 0.01)
     clock = StillClock()
-    database = await Database.open(tmp_path / "data", now=clock.now)
+    database = await open_fresh(tmp_path / "data", clock.now)
     vault = Vault.at(tmp_path / "data", tmp_path / "master.key", now=clock.now)
     beaten = asyncio.Event()
 

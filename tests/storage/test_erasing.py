@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database
 from storage.erasing import NOBODY, erased
+from tests.support.fresh import open_fresh
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 AT = "2026-11-20T09:00:00.000000Z"
@@ -85,7 +85,7 @@ def pair(learner: int, mentor: int) -> str:
 @pytest.fixture
 async def books(tmp_path: Path) -> AsyncIterator[sqlite3.Connection]:
     """Two pairs: learner 1 with mentor 2, learner 3 with mentor 4."""
-    database = await Database.open(tmp_path / "data", now=lambda: NOW)
+    database = await open_fresh(tmp_path / "data", lambda: NOW)
     await database.close()
     with closing(sqlite3.connect(database.path)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")

@@ -36,12 +36,13 @@ from bot.telegram.gateway import Done, Gateway
 from handlers.dispatch import dispatch
 from storage import outbox
 from storage.backup import Backups
-from storage.database import Database, Unit
+from storage.database import Unit
 from storage.ids import Ids
 from storage.inbox import Inbox
 from storage.outbox import Outbox
 from storage.records import Records, Store
 from storage.vault import Vault
+from tests.support.fresh import open_fresh
 
 BOT = 1
 TRANSLATORS = Translators()
@@ -204,7 +205,7 @@ class Conversation:
     @asynccontextmanager
     async def process(self) -> AsyncIterator[Process]:
         """Everything opened from the files, and closed again."""
-        database = await Database.open(self.folder / "data", now=self.clock.now)
+        database = await open_fresh(self.folder / "data", self.clock.now)
         try:
             vault = Vault.at(self.folder / "data", self.folder / "master.key", now=self.clock.now)
             store = Store(database, vault, await Ids.load(database))

@@ -49,12 +49,13 @@ from handlers import orientation
 from handlers.dispatch import dispatch
 from storage import inbox
 from storage.consents import Evidence
-from storage.database import Database, Unit
+from storage.database import Unit
 from storage.ids import Ids
 from storage.inbox import Inbox
 from storage.outbox import Outbox
 from storage.records import Records, Store
 from storage.vault import Vault
+from tests.support.fresh import open_fresh
 from tests.support.school import school_papers
 
 RIGA = ZoneInfo("Europe/Riga")
@@ -153,7 +154,7 @@ class World:
         cls, folder: Path, *, now: datetime = FRIDAY, language: str = "en"
     ) -> AsyncIterator[Self]:
         """A fresh database in the folder; people speak `language` where nothing else is said."""
-        database = await Database.open(folder / "data", now=lambda: now)
+        database = await open_fresh(folder / "data", lambda: now)
         try:
             vault = Vault.at(folder / "data", folder / "master.key", now=lambda: now)
             store = Store(database, vault, await Ids.load(database))
