@@ -403,7 +403,7 @@ async def storm(database: Database, units: int, seed: int) -> tuple[set[int], in
             for _ in range(chance.randrange(4)):
                 await asyncio.sleep(0)
             if chance.random() < 0.5:
-                await asyncio.sleep(chance.random() * 0.002)
+                await asyncio.sleep(chance.random() * 0.0005)
             cancelled += task.cancel()
         await asyncio.wait(tasks, timeout=20)
         assert all(task.done() for task in tasks)
