@@ -132,7 +132,7 @@ GOLDEN = {
     "Rv": "ContractNumber mentor institution partner begins ends",
     "Rw": "ContractRate mentor institution partner begins ends",
     "Rx": "ChooseRate rate",
-    "Ry": "KeepContract rate",
+    "Ry": "KeepContract rate draft number",
     "Rz": "ScanContract contract",
     "RA": "ShowScan contract",
     "RB": "EndContract contract version day sure",
