@@ -6,6 +6,8 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
 import zxingcpp
 from PIL import Image, ImageChops, ImageFilter, ImageOps
@@ -46,14 +48,18 @@ class Effort:
         return time.monotonic() >= self.until
 
 
-def find(grey: Image.Image, effort: Effort) -> tuple[Found, ...]:
+_LOOKS_AT_A_DRAWING: Final = 3
+"""A page that was drawn is neither dark nor blurred: what the first looks don't see isn't there."""
+
+
+def find(grey: Image.Image, effort: Effort, *, drawn: bool = False) -> tuple[Found, ...]:
     """The codes on a picture, ours first; the first look that finds one of ours is the last.
 
     Each further look makes the picture better in another way, the cheap ones first. A code of
     somebody else's is only what is left when none of ours can be read.
     """
     foreign: dict[str, Found] = {}
-    for look in _looks(grey):
+    for look in islice(_looks(grey), _LOOKS_AT_A_DRAWING if drawn else None):
         found = list(look())
         ours = [code for code in found if code.ours]
         if ours:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import img2pdf
@@ -65,7 +66,16 @@ def of_photograph(jpeg: bytes) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(raw))
 
 
-def of_given(data: bytes) -> pikepdf.Pdf:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was taken over of a given PDF."""
+
+    pdf: pikepdf.Pdf
+    signed_electronically: bool
+    """Whether a certificate's signature hung beside its pages, which holds for the given file only."""
+
+
+def of_given(data: bytes) -> Given:
     """The pages of a given PDF in a new one. Raises Refused with the reason."""
     try:
         given = pikepdf.open(io.BytesIO(data), inherit_page_attributes=True)
@@ -75,6 +85,7 @@ def of_given(data: bytes) -> pikepdf.Pdf:
         raise Refused(Reason.TOO_MANY_PAGES)
     if not given.pages:
         raise Refused(Reason.BROKEN)
+    signed = any(map(_is_certified, given.objects))
     # Signatures made with a finger on a telephone are annotations: they become part of the page.
     given.flatten_annotations("screen")
     for page in given.pages:
@@ -83,7 +94,12 @@ def of_given(data: bytes) -> pikepdf.Pdf:
     clean.pages.extend(given.pages)
     for thing in clean.objects:
         _say_less(thing)
-    return clean
+    return Given(clean, signed)
+
+
+def _is_certified(thing: pikepdf.Object) -> bool:
+    """Whether it is the value of a signature field (ISO 32000-1, 12.8.1)."""
+    return isinstance(thing, pikepdf.Dictionary) and "/ByteRange" in thing and "/Contents" in thing
 
 
 def _keep_the_look(page: pikepdf.Page) -> None:

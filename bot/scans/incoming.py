@@ -45,6 +45,10 @@ class _Read(_Answer):
     ]
     pages: Annotated[int, Field(ge=1, le=MOST_PAGES)]
     hints: tuple[_GivenHint, ...]
+    drawn: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")], ...],
+        Field(max_length=MOST_PAGES),
+    ]
 
 
 class _NotRead(_Answer):
@@ -95,7 +99,7 @@ def _checked(answer: bytes) -> Sheet | Unreadable:
     if not pdf.startswith(b"%PDF-"):
         return Unreadable(Reason.TOO_HARD)
     hints = tuple(Hint(hint.kind, hint.page) for hint in read.hints)
-    return Sheet(pdf, read.codes, read.pages, hints)
+    return Sheet(pdf, read.codes, read.pages, hints, read.drawn)
 
 
 _START_CHILD = "from bot.scans.incoming_child import main; main()"

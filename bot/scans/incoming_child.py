@@ -29,12 +29,13 @@ LENGTH = struct.Struct(">Q")
 def main() -> None:
     """Reads the files of one sheet and writes what became of them."""
     limit(cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES)
-    from bot.scans import document, photo
+    from bot.scans import document, drawing, photo
     from bot.scans.reading import read
     from bot.scans.sheet import Sheet
 
     photo.prepare()
     document.prepare()
+    drawing.prepare()
     close_doors()
     answer = read(_files(sys.stdin.buffer))
     if isinstance(answer, Sheet):

@@ -5,13 +5,14 @@ It reads what anybody sent, with large libraries: the limited child process is i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import pikepdf
 from PIL import Image
 
-from bot.scans import codes, document, photo, quality
+from bot.scans import codes, document, drawing, photo, quality
 from bot.scans.codes import Effort, Found
 from bot.scans.refused import Refused
 from bot.scans.sheet import MOST_PAGES, Hint, HintKind, Reason, Sheet, Unreadable
@@ -28,6 +29,7 @@ class _Reading:
     parts: list[pikepdf.Pdf] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
+    drawn: list[str] = field(default_factory=list)
     pages: int = 0
 
     def next_page(self) -> None:
@@ -57,15 +59,19 @@ def read(files: Iterable[bytes]) -> Sheet | Unreadable:
     distinct = tuple(dict.fromkeys(reading.codes))
     if len(distinct) > 1:
         reading.hints.append(Hint(HintKind.DIFFERENT_CODES))
-    return Sheet(document.joined(reading.parts), distinct, reading.pages, tuple(reading.hints))
+    return Sheet(
+        document.joined(reading.parts),
+        distinct,
+        reading.pages,
+        tuple(reading.hints),
+        # A page that was photographed is nobody's drawing.
+        tuple(reading.drawn) if len(reading.drawn) == reading.pages else (),
+    )
 
 
 def _add_file(reading: _Reading, data: bytes) -> None:
     if document.is_pdf(data):
-        part = document.of_given(data)
-        for page in part.pages:
-            reading.next_page()
-            _understand(reading, list(document.pictures(page)))
+        part = _of_document(reading, data)
     else:
         reading.next_page()
         picture = photo.opened(data)
@@ -78,9 +84,45 @@ def _add_file(reading: _Reading, data: bytes) -> None:
     reading.parts.append(part)
 
 
-def _understand(reading: _Reading, pictures: list[Image.Image]) -> Found | None:
-    """Read the codes of one page and say what is wrong with it; gives the first code of ours."""
+def _of_document(reading: _Reading, data: bytes) -> pikepdf.Pdf:
+    """Its pages as they are. A scan is a picture; where none has a code of ours, the page is drawn."""
+    given = document.of_given(data)
+    drawn = drawing.Drawn(given.pdf)
+    if given.signed_electronically:
+        reading.hints.append(Hint(HintKind.ELECTRONIC_SIGNATURE))
+    for place, page in enumerate(given.pdf.pages):
+        reading.next_page()
+        pictures = list(document.pictures(page))
+
+        def lines(place: int = place) -> Image.Image | None:
+            picture = drawn.page(place)
+            if picture is not None and not given.signed_electronically:
+                reading.drawn.append(_digest(picture))
+            return picture
+
+        _understand(reading, pictures, lines)
+    return given.pdf
+
+
+def _digest(picture: Image.Image) -> str:
+    """The same for two pages only when they look the same to the last dot."""
+    size = f"{picture.width}x{picture.height}:".encode("ascii")
+    return sha256(size + picture.tobytes()).hexdigest()
+
+
+def _understand(
+    reading: _Reading,
+    pictures: list[Image.Image],
+    draw: Callable[[], Image.Image | None] = lambda: None,
+) -> Found | None:
+    """Read the codes of one page and say what is wrong with it; gives the first code of ours.
+
+    What the page looks like as a whole is drawn only where its pictures don't answer.
+    """
     found = [code for picture in pictures for code in codes.find(picture, reading.effort)]
+    if not any(code.ours for code in found) and not reading.effort.spent:
+        whole = draw()
+        found += [] if whole is None else codes.find(whole, reading.effort, drawn=True)
     ours = [code for code in found if code.ours]
     reading.codes += [code.text for code in ours]
     for kind in _faults(pictures, found, ours):

@@ -64,6 +64,8 @@ class HintKind(StrEnum):
     """A QR code was read, and it is none of ours."""
     DIFFERENT_CODES = "different_codes"
     """The pages carry codes of different sheets."""
+    ELECTRONIC_SIGNATURE = "electronic_signature"
+    """A PDF was signed with a certificate: what is seen of it is kept, the proof itself is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +88,8 @@ class Sheet:
     codes: tuple[str, ...]
     pages: int
     hints: tuple[Hint, ...]
+    drawn: tuple[str, ...] = ()
+    """A digest of how each page looks, where all came as lines of a PDF and not as photographs.
+
+    Empty for a document with an electronic signature, which may be seen nowhere on it.
+    """

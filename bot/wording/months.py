@@ -231,6 +231,9 @@ HINTS: Mapping[str, Text] = MappingProxyType(
         "code_cut_off": line("On page {page} the square is cut off. Take the whole page."),
         "foreign_code": line("The code on page {page} is not from one of my sheets."),
         "different_codes": line("The pages carry codes of different sheets."),
+        "electronic_signature": line(
+            "What is seen of the electronic signature is kept, its proof is not. Keep your file."
+        ),
     }
 )
 REASONS: Mapping[str, Text] = MappingProxyType(
