@@ -20,7 +20,7 @@ from bot.acts import (
 )
 from bot.acts.records import ListContracts, ListPlans
 from bot.acts.reminders import ListUnready
-from bot.acts.work_time import ListMonth
+from bot.acts.work_time import ListMonth, OpenMentorsMonth
 from bot.domain.alerts import (
     POLICIES,
     Alert,
@@ -33,7 +33,15 @@ from bot.domain.alerts import (
     who_hears,
     who_hears_again,
 )
-from bot.domain.ids import AlertId, MeetingId, OrganisationId, PersonId, RunId, VoiceNoteId
+from bot.domain.ids import (
+    AlertId,
+    MeetingId,
+    MemberId,
+    OrganisationId,
+    PersonId,
+    RunId,
+    VoiceNoteId,
+)
 from bot.domain.months import Month
 from bot.domain.people import Addressee, Organisation, Role
 from bot.domain.quiet import QuietHours, WorkCalendar, next_allowed
@@ -306,6 +314,10 @@ def _buttons(row: AlertRow, kind: AlertKind) -> tuple[tuple[Button, ...], ...]:
         month = Month.parse(row.month)
         who = ListUnready(month.year * 100 + month.number, 0, anew=1)
         rows.append((Button(reminder_words.SHOW_WHO(), who, "📋"),))
+    if kind is AlertKind.OTHER_WORK and row.month is not None and row.subject is not None:
+        month = Month.parse(row.month)
+        there = OpenMentorsMonth(MemberId(row.subject), month.year * 100 + month.number, anew=1)
+        rows.append((Button(work_time_words.OPEN_MONTH(), there, "💶"),))
     if kind in _OF_WORK_TIME and row.month is not None:
         month = Month.parse(row.month)
         way = ListMonth(month.year * 100 + month.number, 0, 1, anew=1)

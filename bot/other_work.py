@@ -11,6 +11,8 @@ from bot.domain.ids import PersonId
 from bot.domain.months import Month, local_day, start_of_day
 from bot.domain.people import Organisation
 from bot.domain.timetable import meeting_other_work, other_work
+from bot.domain.work_time import IN_A_FORM
+from bot.wording import months as month_words
 from bot.wording import records as record_words
 from bot.wording import timetable as words
 from bot.wording.registry import Joined, Message
@@ -23,19 +25,25 @@ MOST_NAMED = 10
 
 
 def overlap_lines(meetings: Sequence[HeldMeeting], zone: ZoneInfo) -> list[Message]:
-    """A line for each meeting: when, and with whom."""
-    lines = [
-        words.OVERLAP_LINE(
-            day=LocalDay(each.entry.when.starts_at, zone),
-            begins=LocalTime(each.entry.when.starts_at, zone),
-            ends=LocalTime(each.entry.when.ends_at, zone),
-            learner=each.learner_name,
-        )
-        for each in meetings[:MOST_NAMED]
-    ]
+    """A line for each meeting: when, with whom, and how far its month is where it was handed in."""
+    lines = [_line(each, zone) for each in meetings[:MOST_NAMED]]
     if len(meetings) > MOST_NAMED:
         lines.append(record_words.AND_MORE(count=len(meetings) - MOST_NAMED))
     return lines
+
+
+def _line(meeting: HeldMeeting, zone: ZoneInfo) -> Message:
+    when = meeting.entry.when
+    line = words.OVERLAP_LINE(
+        day=LocalDay(when.starts_at, zone),
+        begins=LocalTime(when.starts_at, zone),
+        ends=LocalTime(when.ends_at, zone),
+        learner=meeting.learner_name,
+    )
+    if meeting.state not in IN_A_FORM:
+        return line
+    state = month_words.STATES[meeting.state]()
+    return words.OVERLAP_LINE_STATE(meeting=line, state=state)
 
 
 async def overlaps_in_words(

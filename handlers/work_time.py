@@ -18,7 +18,7 @@ from bot.context import Context
 from bot.domain.ids import AssignmentId, ContractId, MemberId, PersonId
 from bot.domain.learner_month import MonthMoved, Reopen, Return, entries_are_locked
 from bot.domain.months import Month, editable_until
-from bot.domain.refusals import Refused
+from bot.domain.refusals import RefusalCode, Refused
 from bot.domain.standing import MonthState
 from bot.domain.work_time import ApproveForm, FormRefused
 from bot.errors import VaultError
@@ -94,7 +94,7 @@ async def open_mentors_month(tap: acts.OpenMentorsMonth, ctx: Context) -> None:
     ctx.expect_nothing()
     month = await _month(tap.month, ctx)
     if month is not None:
-        present(ctx, await _mentor_screen(tap.mentor, month, ctx))
+        present(ctx, await _mentor_screen(tap.mentor, month, ctx), anew=tap.anew == 1)
 
 
 async def _mentor_screen(mentor: MemberId, month: Month, ctx: Context) -> Screen:
@@ -298,11 +298,19 @@ async def _approve(
 
 
 def _why(refused: FormRefused, kept: KeptForm, ctx: Context) -> Saying:
-    why = refusal(refused.refused, ctx.actor.organisation.zone)
+    zone = ctx.actor.organisation.zone
     if refused.about is None:
-        return why
+        return refusal(refused.refused, zone)
     name = kept.learners[refused.about]
-    return stacked(words.REFUSED_FOR(name=name, why=why), words.RETURN_IT_OR_WAIT())
+    match refused.refused:
+        case Refused(
+            RefusalCode.MONTH_BREAKS_A_RULE, {"number": int() as number, "why": Refused() as why}
+        ):
+            broken = screens.broken_rule(why, zone)
+            line = words.REFUSED_ENTRY(name=name, number=number, why=broken)
+        case other:
+            line = words.REFUSED_FOR(name=name, why=refusal(other, zone))
+    return stacked(line, words.RETURN_IT_OR_WAIT())
 
 
 def _approved_words(approved: Approved, ctx: Context) -> Saying:

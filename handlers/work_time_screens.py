@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from bot.acts import OpenMenu
 from bot.acts import work_time as acts
@@ -17,6 +18,7 @@ from bot.domain.learner_month import Happened, entries_are_locked
 from bot.domain.months import Month
 from bot.domain.payment import Change, ExportProposal
 from bot.domain.people import Organisation
+from bot.domain.refusals import Refused
 from bot.domain.rules import PRESS_GRACE
 from bot.domain.standing import MonthState
 from bot.domain.work_time import FormState
@@ -27,6 +29,7 @@ from bot.wording import months as month_words
 from bot.wording import riks as riks_words
 from bot.wording import work_time as words
 from bot.wording.diary import short_name
+from bot.wording.refusals import refusal
 from bot.wording.registry import Message, Saying, Text, Verbatim
 from bot.wording.values import LocalDay, LocalTime
 from bot.work_time import MentorsMonth
@@ -43,6 +46,7 @@ AT_ONCE = 10
 DIGITS_SEEN = 8
 LINES_OF_CAPTION = 10
 STEPS_SHOWN = 12
+CONFLICTS_SHOWN = 5
 
 
 def menu_row() -> list[Button]:
@@ -209,6 +213,7 @@ def learners_month(
             state=month_words.STATES[record.state](),
         ),
         words.WHY(reason=reason) if explained else None,
+        *_conflicts(at_hand),
         *(_step(each, at_hand) for each in steps[-STEPS_SHOWN:]),
     )
     acting = []
@@ -225,6 +230,34 @@ def learners_month(
         sheet.append(Button(words.SHEET(), show, "📎"))
     back = acts.OpenMentorsMonth(MemberId(at_hand.books.mentor), number)
     return Screen(line, rows_of(acting, sheet, [Button(words.BACK(), back, "⬅️")]))
+
+
+def broken_rule(why: Refused, zone: ZoneInfo) -> Message:
+    """The rule that an entry breaks by now, as the coordinator reads it."""
+    text = words.BROKEN_RULES.get(why.code)
+    match why.params:
+        case {"starts_at": datetime() as starts_at, "ends_at": datetime() as ends_at} if text:
+            return text(
+                day=LocalDay(starts_at, zone),
+                begins=LocalTime(starts_at, zone),
+                ends=LocalTime(ends_at, zone),
+            )
+    return refusal(why, zone)
+
+
+def _conflicts(at_hand: MonthAtHand) -> Iterator[Message]:
+    """Entries that break a rule by now, also of a month that is accepted or was paid: it stays so
+    until the coordinator decides otherwise."""
+    refused = at_hand.books.refused
+    for number in sorted(refused)[:CONFLICTS_SHOWN]:
+        why = broken_rule(refused[number][0], at_hand.zone)
+        yield words.CONFLICT(number=number, why=why)
+    if len(refused) > CONFLICTS_SHOWN:
+        yield words.MORE_CONFLICTS(count=len(refused) - CONFLICTS_SHOWN)
+    if refused and at_hand.record.state is MonthState.ACCEPTED:
+        yield words.CONFLICT_ACCEPTED()
+    if refused and at_hand.record.state is MonthState.EXPORTED:
+        yield words.CONFLICT_EXPORTED()
 
 
 def _step(step: StepTaken, at_hand: MonthAtHand) -> Message:

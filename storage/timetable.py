@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.ids import DeclaredId, MeetingId, OrganisationId, PersonId
+from bot.domain.standing import MonthState
 from bot.domain.terms import Interval
 from bot.domain.timetable import (
     END_OF_DAY,
@@ -33,9 +34,11 @@ _EXCEPTIONS = """
     WHERE person_id = :person AND day >= :first ORDER BY day
 """
 _HELD = """
-    SELECT m.id, m.organisation_id, m.starts_at, m.planned_hours, p.name AS learner_name
+    SELECT m.id, m.organisation_id, m.starts_at, m.planned_hours, p.name AS learner_name,
+           COALESCE(l.state, 'open') AS month_state
     FROM meeting m JOIN assignment s ON s.id = m.assignment_id
     JOIN person p ON p.id = m.learner_id
+    LEFT JOIN learner_month l ON l.assignment_id = m.assignment_id AND l.month = m.month
     WHERE m.mentor_id = :person AND m.state = 'held' AND m.starts_at >= :since
       AND s.programme = 'school_community'
     ORDER BY m.starts_at, m.id
@@ -57,6 +60,8 @@ class HeldMeeting:
     entry: TimetableEntry
     organisation: OrganisationId
     learner_name: str
+    state: MonthState
+    """Of its learner-month."""
 
 
 def line_of(row: Row) -> DeclaredHours:
@@ -190,6 +195,7 @@ class Timetable:
                     TimetableEntry(MeetingId(row["id"]), taken),
                     OrganisationId(row["organisation_id"]),
                     row["learner_name"],
+                    MonthState(row["month_state"]),
                 )
             )
         return found

@@ -37,10 +37,11 @@ class ListMonth(Tap):
 @tap("Wo")
 @dataclass(frozen=True, slots=True)
 class OpenMentorsMonth(Tap):
-    """One mentor's month: learners, states, forms."""
+    """One mentor's month: learners, states, forms. ``anew`` 1: the pressed message stays as it is."""
 
     mentor: MemberId
     month: int
+    anew: int = 0
 
 
 @tap("Wc")

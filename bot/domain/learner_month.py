@@ -348,7 +348,7 @@ def _accept(command: Accept, books: LearnerMonthBooks) -> MonthMoved | Refused:
         refused = refuse(RefusalCode.MONTH_ACCEPTED_ALREADY, month=books.month)
     refused = refused or _not_submitted(books, MonthState.SUBMITTED)
     refused = refused or decided_by_the_mentor(command.by, books.mentor, books.month)
-    refused = refused or _stale(command.version, books) or _breaks_a_rule(books)
+    refused = refused or _stale(command.version, books) or breaks_a_rule(books)
     if refused is not None:
         return refused
     after = replace(
@@ -502,14 +502,20 @@ def _not_ready(given: Given, books: LearnerMonthBooks) -> Refused | None:
         return refuse(RefusalCode.MONTH_STILL_PLANNED, month=month, count=books.still_planned)
     if books.lacking:
         return refuse(RefusalCode.MONTH_INCOMPLETE, month=month, count=books.lacking)
-    return _breaks_a_rule(books)
+    return breaks_a_rule(books)
 
 
-def _breaks_a_rule(books: LearnerMonthBooks) -> Refused | None:
+def breaks_a_rule(books: LearnerMonthBooks) -> Refused | None:
+    """The first entry that breaks a rule as things stand now, and which rule (`why`)."""
     if not books.refused:
         return None
     first = min(books.refused)
-    return refuse(RefusalCode.MONTH_BREAKS_A_RULE, month=books.month, number=first)
+    return refuse(
+        RefusalCode.MONTH_BREAKS_A_RULE,
+        month=books.month,
+        number=first,
+        why=books.refused[first][0],
+    )
 
 
 def _open_already(command: Reopen, books: LearnerMonthBooks) -> Refused | None:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from bot.domain.months import Month
 
-Parameter = int | str | date | datetime | Month
-"""What wording may need: numbers, codes, instants in UTC, local days, months. Never a name, never a text."""
+Parameter: TypeAlias = "int | str | date | datetime | Month | Refused"
+"""What wording may need: numbers, codes, instants in UTC, local days, months, and the refusal that is
+the reason of this one. Never a name, never a text."""
 
 
 class RefusalCode(StrEnum):
@@ -176,7 +178,7 @@ PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.MONTH_NOT_BEGUN: frozenset({"month"}),
     RefusalCode.MONTH_STILL_PLANNED: frozenset({"month", "count"}),
     RefusalCode.MONTH_INCOMPLETE: frozenset({"month", "count"}),
-    RefusalCode.MONTH_BREAKS_A_RULE: frozenset({"month", "number"}),
+    RefusalCode.MONTH_BREAKS_A_RULE: frozenset({"month", "number", "why"}),
     RefusalCode.MONTH_NOT_APPROVED: frozenset({"month"}),
     RefusalCode.MONTH_APPROVED_ALREADY: frozenset({"month"}),
     RefusalCode.MONTH_SHEET_MISSING: frozenset({"month"}),

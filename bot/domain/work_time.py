@@ -20,6 +20,7 @@ from bot.domain.learner_month import (
     Accept,
     LearnerMonthBooks,
     MonthMoved,
+    breaks_a_rule,
     decide,
     decided_by_the_mentor,
 )
@@ -233,9 +234,7 @@ def _judged(
     if state is MonthState.EXPORTED:
         return None
     if state is MonthState.ACCEPTED:
-        if not books.refused:
-            return None
-        return refuse(RefusalCode.MONTH_BREAKS_A_RULE, month=books.month, number=min(books.refused))
+        return breaks_a_rule(books)
     if part.state is not state:
         return refuse(
             RefusalCode.MONTH_CHANGED_MEANWHILE, month=books.month, hours=books.paid_hours

@@ -163,7 +163,8 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "approve.",
         ),
         RefusalCode.MONTH_BREAKS_A_RULE: line(
-            "{month}: entry #{number} breaks a rule. Please correct it first.",
+            "{month}: entry #{number} breaks a rule. {why}",
+            "{why} is a sentence of its own that says which rule and what helps.",
         ),
         RefusalCode.MONTH_NOT_APPROVED: line(
             "{month} is not approved yet. Please check and approve it first.",
@@ -447,6 +448,8 @@ def refusal(refused: Refused, zone: ZoneInfo, **names: str) -> Message:
 
 
 def _shown(name: str, value: object, zone: ZoneInfo) -> object:
+    if isinstance(value, Refused):
+        return refusal(value, zone)
     if not isinstance(value, datetime):
         return FullDay(value) if isinstance(value, date) else value
     if name in _DAYS:

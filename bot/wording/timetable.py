@@ -70,4 +70,7 @@ OVERLAPS = line(
     "may not be paid twice. Please check them; your coordinator is told too:",
 )
 OVERLAP_LINE = line("{day}, {begins}–{ends}: {learner}", "A logged meeting.")
+OVERLAP_LINE_STATE = line(
+    "{meeting} ({state})", "The line above, and how far the month is, such as 'accepted'."
+)
 NONE_LEFT = line("By now no meeting lies in other work any more.")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from bot.domain.learner_month import Happened
 from bot.domain.payment import Change
+from bot.domain.refusals import RefusalCode
 from bot.domain.work_time import FormState
 from bot.wording.registry import Text, button, line, toast
 
@@ -115,6 +116,40 @@ WAITS_FOR_OTHER_FORM = line(
     "A learner whose meetings stand under two contracts.",
 )
 REFUSED_FOR = line("{name}: {why}", "A learner, and the rule that keeps the form from approval.")
+REFUSED_ENTRY = line(
+    "{name}: entry #{number}. {why}",
+    "An entry of a learner that keeps the form from approval; {why} is one of the next sentences.",
+)
+CONFLICT = line("❗ Entry #{number}: {why}", "{why} is one of the next sentences.")
+MORE_CONFLICTS = line("❗ and {count} more", plural="❗ and {count} more")
+CONFLICT_ACCEPTED = line(
+    "It stays accepted until you return the month or open it again. Please settle it with the mentor.",
+    "Follows the sentences about entries that break a rule by now.",
+)
+CONFLICT_EXPORTED = line(
+    "The month was sent for payment. What is paid twice has to be paid back.",
+    "Follows the sentences about entries that break a rule by now.",
+)
+BROKEN_RULES: Mapping[RefusalCode, Text] = MappingProxyType(
+    {
+        RefusalCode.MENTOR_OTHER_WORK: line(
+            "On {day}, {begins}–{ends}, the mentor has other work by their own timetable, and the "
+            "same hours can't be paid twice.",
+            "Read by the coordinator.",
+        ),
+        RefusalCode.LEARNER_ELSEWHERE: line(
+            "On {day}, {begins}–{ends}, another mentor has an entry with this learner. One of the "
+            "two has to be corrected.",
+            "Read by the coordinator. Names no mentor and no organisation on purpose.",
+        ),
+        RefusalCode.MEETING_OVERLAP: line(
+            "On {day}, {begins}–{ends}, the mentor's diary holds another meeting. One of the two has "
+            "to be corrected.",
+            "Read by the coordinator. Names no learner and no organisation on purpose.",
+        ),
+    }
+)
+"""Rules that are broken by now, as the coordinator reads them; the others are said as in the diary."""
 RETURN_IT_OR_WAIT = line("Return that month, then the rest of the form can be approved.")
 CHANGED_ALL = line("{month} was changed meanwhile, so nothing was approved. Please look again.")
 COMPLETE_HEAD = line(

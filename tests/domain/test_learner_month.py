@@ -171,7 +171,7 @@ def test_a_month_that_breaks_a_rule_is_not_approved():
     over = refuse(RefusalCode.HOURS_OVER_CAP, left=0, cap=20, month=NOVEMBER)
     broken = books(refused={MeetingId(9): [over], MeetingId(4): [over]})
     assert decide(approve(), broken) == refuse(
-        RefusalCode.MONTH_BREAKS_A_RULE, month=NOVEMBER, number=4
+        RefusalCode.MONTH_BREAKS_A_RULE, month=NOVEMBER, number=4, why=over
     )
 
 
@@ -398,7 +398,7 @@ def test_a_month_that_breaks_a_rule_is_not_accepted():
     over = refuse(RefusalCode.HOURS_OVER_CAP, left=0, cap=20, month=NOVEMBER)
     broken = books(MonthState.SUBMITTED, refused={MeetingId(4): [over]})
     assert decide(COMMANDS["accept"], broken) == refuse(
-        RefusalCode.MONTH_BREAKS_A_RULE, month=NOVEMBER, number=4
+        RefusalCode.MONTH_BREAKS_A_RULE, month=NOVEMBER, number=4, why=over
     )
 
 

@@ -181,7 +181,7 @@ GOLDEN = {
     "Tq": "AsEveryWeek day",
     "Wm": "OpenMonths",
     "Wl": "ListMonth month start only anew",
-    "Wo": "OpenMentorsMonth mentor month",
+    "Wo": "OpenMentorsMonth mentor month anew",
     "Wc": "OpenLearnersMonth assignment month",
     "Wv": "ShowSignedSheet assignment month",
     "Wd": "ShowDeadlineRule month",

@@ -31,6 +31,7 @@ SAMPLES = {
     "used": 3,
     **dict.fromkeys(("begins", "ends", "earliest", "latest", "last", "since"), date(2026, 12, 31)),
     "state": "proposed",
+    "why": Refused(RefusalCode.SECTIONS_FIRST),
 }
 
 

@@ -14,6 +14,7 @@ import pytest
 from bot import acts
 from bot.acts import months as month_acts
 from bot.acts import work_time as work_acts
+from bot.acts.timetable import KeepHours
 from bot.domain.ids import ContractId, PersonId
 from bot.domain.months import Month
 from bot.domain.people import Role
@@ -288,8 +289,48 @@ async def test_a_rule_that_is_broken_since_keeps_the_form_waiting_and_names_the_
         await unit.run("UPDATE contract SET ends = '2026-11-10' WHERE begins < '2026-11-01'")
     done = await presses(world, shown.tap("✅ Approve"))
     said = done.sent[0].body.words
-    assert said.startswith("Anna: November 2026: entry #1 breaks a rule.")
+    assert said.startswith("Anna: entry #1. ")
+    assert "10 November" in said
     assert "Return that month, then the rest of the form can be approved." in said
+
+
+async def declares_work(world: DiaryWorld) -> Answer:
+    """The mentor says on the same evening: every Wednesday from 8 to 16:30, since 1 November."""
+    return await world.taps(KeepHours(3, 480, 990, 20261101))
+
+
+async def test_other_work_declared_since_keeps_the_form_waiting_and_is_named(world):
+    """The coordinator reads which entry, and which hours; nobody is told of their own timetable."""
+    anna = await submitted(world, "Anna", (18, 2))
+    shown = await the_form(world)
+    await declares_work(world)
+    done = await presses(world, shown.tap("✅ Approve"))
+    assert done.sent[0].body.words.splitlines()[:2] == [
+        "Anna: entry #1. On 18 November, 08:00–16:30, the mentor has other work by their own "
+        "timetable, and the same hours can't be paid twice.",
+        "Return that month, then the rest of the form can be approved.",
+    ]
+    assert states(world)[anna] == "submitted"
+
+
+async def test_what_was_accepted_before_stays_paid_and_is_shown_as_a_conflict(world):
+    """The alert leads to the month, the month says what is wrong and offers what can be done."""
+    anna = await submitted(world, "Anna", (18, 2))
+    await approves(world)
+    told = await declares_work(world)
+    alert = next(each for each in told.sent if each.chat == COORDINATOR_ACCOUNT)
+    assert "18 November, 09:00–11:00: Anna (accepted)" in alert.body.words
+    month = await presses(world, Answer([alert], None).tap("💶 Show the month"))
+    card = await presses(world, month.tap("👤 Anna"))
+    assert "❗ Entry #1: On 18 November, 08:00–16:30, the mentor has other work" in card.words
+    assert "It stays accepted until you return the month or open it again." in card.words
+    assert {"↩️ Return…", "🔓 Open again…"} <= set(card.labels)
+    await exports(world)
+    assert states(world)[anna] == "exported"
+    assert world.rows("SELECT hours FROM pay_row") == [(2,)]
+    card = await presses(world, work_acts.OpenLearnersMonth(anna, NUMBER))
+    assert "What is paid twice has to be paid back." in card.words
+    assert "↩️ Return…" not in card.labels
 
 
 async def test_all_complete_forms_are_approved_at_once_after_a_list(world):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,8 +12,11 @@ import pytest
 from bot import acts
 from bot.acts import months as month_acts
 from bot.acts import work_time as work_acts
+from bot.domain.diary import Given, LogMeeting, MeetingLogged, decide
 from bot.domain.ids import ContractId
+from bot.domain.people import Role
 from bot.domain.rules import Programme
+from handlers.diary_screens import minutes_of
 from storage.records import Records
 from storage.rules import Reading
 from tests.handlers.diary_world import (
@@ -150,6 +154,32 @@ async def test_a_month_handed_in_late_stays_late_when_it_was_returned(world):
     await types(world, "The goals are missing.")
     await hands_in(world, anna)
     assert world.rows("SELECT approved_late, submitted_late FROM learner_month") == [(1, 1)]
+
+
+async def test_two_entries_at_one_time_from_before_are_named_with_what_helps(world):
+    """The mentor of the paid month reads which entry and whom to ask; approving all says it too."""
+    anna = await world.learner("Anna")
+    await held(world, anna, riga(18, 9), 2)
+    before = await world.taps(month_acts.OpenMonth(anna, NUMBER))
+    other = await world.joins("Dace", Role.MENTOR, 2000)
+    [(learner,)] = world.rows(f"SELECT learner_id FROM assignment WHERE id = {anna}")
+    plain = await world.pairs(learner, other, programme="orientation")
+    async with world.store.database.unit_of_work() as unit:
+        records = Records(unit, world.store)
+        books = await records.books.of(plain, world.now)
+        unaware = replace(books, learner_entries=())
+        logged = decide(LogMeeting(riga(18, 10), 2, Given(world.now)), unaware)
+        assert isinstance(logged, MeetingLogged)
+        await records.meetings.add(logged, world.organisation, world.now)
+    card = await world.taps(month_acts.OpenMonth(anna, NUMBER))
+    why = "From 10:00 to 12:00 this learner met another mentor."
+    assert f"• entry #1: {why}" in card.words
+    assert "please talk to your coordinator" in card.words
+    assert "✅ Approve" not in card.labels
+    pressed = await world.taps(before.tap("✅ Approve"))
+    assert f"entry #1 breaks a rule. {why}" in pressed.words
+    refused = await world.taps(acts.LogHours(plain, minutes_of(riga(18, 9)), 1, 1), 2000)
+    assert "this learner met another mentor" in refused.words
 
 
 async def test_who_exports_a_running_month_is_warned(world):
