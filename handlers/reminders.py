@@ -6,13 +6,17 @@ Until when a reminder may be put off is a rule of ``bot.domain.reminders``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.acts import MyMonth, OpenPerson
+from bot.acts.records import ContractWith
 from bot.acts.reminders import ListUnready, RemindLater
+from bot.acts.work_time import ListMonth, OpenLearnersMonth, OpenMentorsMonth
 from bot.alerting import working_calendar
 from bot.context import Context
-from bot.domain.ids import PersonId
+from bot.domain.days import DayRange
+from bot.domain.ids import MemberId, PersonId
 from bot.domain.month_work import by_mentor
 from bot.domain.months import Month, local_day, month_of
 from bot.domain.reminders import (
@@ -106,31 +110,73 @@ async def list_unready(tap: ListUnready, ctx: Context) -> None:
     await ctx.audit("unready_months_listed", "organisation", ctx.actor.organisation.id)
     mentors = list(by_mentor(each.work for each in waiting))
     first = max(0, min(tap.start, len(mentors) - 1))
-    shown = mentors[first : first + MENTORS_A_PAGE]
-    names = {each: await ctx.records.people.name_of(each) for each in shown}
     late = await late_before(ctx.records, ctx.actor.organisation, month, ctx.now)
-    lines: list[Message] = [
-        words.LIST_HEAD(month=month, count=len(waiting), all=len(every)),
-        *(
-            line
-            for mentor in shown
-            for line in _of_mentor(mentor, names[mentor], waiting, late=mentor in late)
-        ),
+    shown = [
+        await _unready(each, month, waiting, ctx, late=each in late)
+        for each in mentors[first : first + MENTORS_A_PAGE]
     ]
-    cards = [
-        Button(words.OPEN_MENTOR(name=short_name(names[each])), OpenPerson(each), "👤")
-        for each in shown
-    ]
-    rows = [tuple(cards[at : at + 2]) for at in range(0, len(cards), 2)]
+    lines = [words.LIST_HEAD(month=month, count=len(waiting), all=len(every))]
+    lines += [line for each in shown for line in each.lines()]
     pages = turning(mentors, first, lambda start: ListUnready(tap.month, start))
-    present(ctx, Screen(Joined(tuple(lines)), (*rows, *pages, *way_out())), anew=tap.anew == 1)
+    months = (Button(words.WHOLE_MONTH(month=month), ListMonth(tap.month, 0, 0, 1), "💶"),)
+    buttons = [button for each in shown for button in each.buttons(tap.month)]
+    rows = [tuple(row) for row in numbers.in_rows(buttons, 2)]
+    screen = Screen(Joined(tuple(lines)), (*rows, *pages, months, *way_out()))
+    present(ctx, screen, anew=tap.anew == 1)
 
 
-def _of_mentor(
-    mentor: PersonId, name: str, waiting: Sequence[NamedWork], *, late: bool
-) -> Iterator[Message]:
-    head = words.LIST_MENTOR_LATE if late else words.LIST_MENTOR
-    yield head(mentor=name)
-    for each in waiting:
-        if each.mentor == mentor:
-            yield left_of(each)
+async def _unready(
+    mentor: PersonId, month: Month, waiting: Sequence[NamedWork], ctx: Context, *, late: bool
+) -> _Unready:
+    works = [each for each in waiting if each.mentor == mentor]
+    contracts = await ctx.records.contracts.of_mentor(ctx.actor.organisation.id, mentor)
+    days = DayRange(month.first_day, month.last_day)
+    return _Unready(
+        mentor=mentor,
+        name=await ctx.records.people.name_of(mentor),
+        late=late,
+        works=works,
+        covered=any(each.contract.days.meets(days) for each in contracts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Unready:
+    """A mentor with months that are not ready. ``covered``: a contract is valid in the month."""
+
+    mentor: PersonId
+    name: str
+    late: bool
+    works: Sequence[NamedWork]
+    covered: bool
+
+    @property
+    def _paid(self) -> Sequence[NamedWork]:
+        return [each for each in self.works if each.work.learner_month.paid]
+
+    @property
+    def _lacks_contract(self) -> bool:
+        return bool(self._paid) and not self.covered
+
+    def lines(self) -> Iterator[Message]:
+        head = words.LIST_MENTOR_LATE if self.late else words.LIST_MENTOR
+        yield head(mentor=self.name)
+        if self._lacks_contract:
+            yield words.LIST_NO_CONTRACT()
+        yield from map(left_of, self.works)
+
+    def buttons(self, month: int) -> Iterator[Button]:
+        """To what is missing: the contract without which nothing can be logged, and the month of
+        the learner, or of the mentor where it is several learners. A plain diary has no steps of
+        its own: it leads to the mentor's card."""
+        name = short_name(self.name)
+        paid, member = self._paid, MemberId(self.mentor)
+        if self._lacks_contract:
+            yield Button(words.NO_CONTRACT_OF(name=name), ContractWith(member, 0), "📄")
+        if not paid:
+            yield Button(words.OPEN_MENTOR(name=name), OpenPerson(self.mentor), "👤")
+        elif len(paid) == 1:
+            label = words.MONTH_OF(mentor=name, learner=short_name(paid[0].learner_name))
+            yield Button(label, OpenLearnersMonth(paid[0].assignment, month), "👤")
+        else:
+            yield Button(words.OPEN_MENTOR(name=name), OpenMentorsMonth(member, month, 1), "👤")

@@ -102,7 +102,13 @@ LIST_MENTOR = line("👤 {mentor}", "A mentor, above the learners whose month is
 LIST_MENTOR_LATE = line(
     "👤 {mentor} (was late before)", "The same, where it is not the first time."
 )
-OPEN_MENTOR = button("{name}", "Opens a mentor's card.", longest=30)
+LIST_NO_CONTRACT = line(
+    "• no contract for this month, so nothing can be logged", "Among what a mentor's months lack."
+)
+OPEN_MENTOR = button("{name}", "Opens a mentor's card, or month.", longest=30)
+MONTH_OF = button("{mentor}: {learner}", "Opens a mentor's month with a learner.", longest=60)
+NO_CONTRACT_OF = button("Contract: {name}", "Begins a contract with this mentor.", longest=40)
+WHOLE_MONTH = button("All of {month}", "{month} is 'November 2026'.", longest=40)
 
 MENTOR_LEFT = line(
     "• {mentor}: {count} learner ({left})",

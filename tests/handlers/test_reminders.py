@@ -12,8 +12,10 @@ import pytest
 from bot import acts
 from bot.acts import months as month_acts
 from bot.acts.reminders import ListUnready, RemindLater
+from bot.acts.work_time import OpenMentorsMonth
+from bot.domain.contracts import ContractEnded, end_contract
 from bot.domain.diary import Given
-from bot.domain.ids import AssignmentId
+from bot.domain.ids import AssignmentId, MemberId
 from bot.domain.learner_month import Approve, Submit
 from bot.domain.months import Month
 from bot.domain.people import Role
@@ -336,8 +338,11 @@ async def test_three_days_and_one_day_before_the_coordinator_sees_ahead(world):
         "👤 Otrs (was late before)",
         "• Cilda: no entry yet, approve, hand in",
     ]
-    assert who.labels == ["👤 Māris", "👤 Otrs", "☰ Menu"]
-    assert who.tap("👤 Māris") == acts.OpenPerson(world.mentor)
+    assert who.labels == ["👤 Māris", "👤 Otrs: Cilda", "💶 All of November 2026", "☰ Menu"]
+    assert who.tap("👤 Māris") == OpenMentorsMonth(MemberId(world.mentor), NOVEMBER, 1)
+    cilda = await world.taps(who.tap("👤 Otrs: Cilda"), COORDINATOR_ACCOUNT)
+    assert "Cilda" in cilda.words
+    assert "November 2026" in cilda.words
     assert len(await to_coordinator(world, riga(8, 9, month=12), ONE_DAY, LAST)) == 1
 
 
@@ -349,6 +354,41 @@ async def test_a_month_that_is_ready_needs_no_forecast(world):
     assert await to_coordinator(world, THREE_DAYS, ONE_DAY) == []
     shown = await world.taps(ListUnready(NOVEMBER, 0, 1), COORDINATOR_ACCOUNT)
     assert shown.words == "✅ November 2026: every month is ready."
+
+
+async def test_who_and_what_leads_to_the_contract_that_is_missing(world):
+    """Without a contract nothing can be logged: it is named, and one press from being entered."""
+    await world.learner("Anna", since=riga(1, 9))
+    async with world.store.database.unit_of_work() as unit:
+        for contract in await Records(unit, world.store).contracts.of_mentor(
+            world.organisation, world.mentor
+        ):
+            ended = end_contract(
+                contract.contract,
+                contract.contract.begins,
+                last_entry=None,
+                by=world.coordinator,
+                at=world.now,
+            )
+            assert isinstance(ended, ContractEnded)
+            assert await Records(unit, world.store).contracts.end(ended)
+    await at(world, BEFORE_ALL)
+    shown = await world.taps(ListUnready(NOVEMBER, 0, 1), COORDINATOR_ACCOUNT)
+    assert shown.words.splitlines()[1:] == [
+        "👤 Māris",
+        "• no contract for this month, so nothing can be logged",
+        "• Anna: no entry yet, approve, hand in",
+    ]
+    begun = await world.taps(shown.tap("📄 Contract: Māris"), COORDINATOR_ACCOUNT)
+    assert begun.words == "Māris: for which school or youth centre?"
+
+
+async def test_a_plain_diary_leads_to_the_mentors_card(world):
+    """An orientation has no month with steps; the mentor's card says the rest."""
+    await world.learner("Anna", since=riga(1, 9), programme="orientation")
+    await at(world, BEFORE_ALL)
+    shown = await world.taps(ListUnready(NOVEMBER, 0, 1), COORDINATOR_ACCOUNT)
+    assert shown.tap("👤 Māris") == acts.OpenPerson(world.mentor)
 
 
 async def test_a_long_list_is_paged_and_fits(world):
