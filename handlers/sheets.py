@@ -7,6 +7,7 @@ sheet may be attached is a rule of ``bot.domain.learner_month``.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -15,11 +16,14 @@ from bot.context import Context
 from bot.domain.diary import Given, MeetingState
 from bot.domain.ids import FileId, LearnerMonthId
 from bot.domain.learner_month import AttachSheet, MonthMoved, decide
+from bot.domain.people import Organisation
 from bot.domain.refusals import Refused
 from bot.domain.sections import Section
+from bot.i18n import Translator
 from bot.inputs import DocumentGiven, PhotoGiven
 from bot.learner_months import MonthAtHand, month_of_assignment, take
 from bot.outgoing import Kind
+from bot.reports.papers import SignatureSheet
 from bot.scans.sheet import MOST_PAGES
 from bot.screens import Button, Screen
 from bot.taps import Tap
@@ -34,6 +38,7 @@ from storage.expectations import Expectation
 from storage.files import Belonging, Purpose
 from storage.learner_months import KeptMonth
 from storage.outbox import message_id_of
+from storage.records import Records
 
 # -- printing --------------------------------------------------------------------------------------
 
@@ -52,9 +57,9 @@ async def print_sheet(tap: acts.PrintSheet, ctx: Context) -> None:
     if not at_hand.books.paid_hours:
         ctx.show(Screen(words.NOTHING_TO_SIGN(name=name, month=at_hand.month)))
         return
-    translator = ctx.translators.of(ctx.actor.organisation.language)
-    entries = await _signed_entries(at_hand, ctx)
-    paper = papers.signature_sheet(at_hand, entries, await _head(at_hand, ctx), now, translator)
+    organisation = ctx.actor.organisation
+    translator = ctx.translators.of(organisation.language)
+    paper = await sheet_of(at_hand, organisation, ctx.actor.name, ctx.records, now, translator)
     await ctx.audit("sheet_printed", "assignment", at_hand.assignment, at_hand.books.learner)
     caption = words.SHEET_CAPTION(name=name, month=at_hand.month, hours=at_hand.books.paid_hours)
     may_change = None if at_hand.record.content is not None else words.SHEET_MAY_CHANGE()
@@ -77,9 +82,23 @@ def _after_printing(at_hand: MonthAtHand) -> tuple[tuple[Button, ...], ...]:
     return rows_of(row)
 
 
-async def _signed_entries(at_hand: MonthAtHand, ctx: Context) -> list[papers.SignedEntry]:
+async def sheet_of(
+    at_hand: MonthAtHand,
+    organisation: Organisation,
+    mentor: str,
+    records: Records,
+    now: datetime,
+    translator: Translator,
+) -> SignatureSheet:
+    """The sheet of a learner-month as its diary stands, which nobody has signed."""
+    entries = await _signed_entries(at_hand, records)
+    head = await _head(at_hand, organisation, mentor, records)
+    return papers.signature_sheet(at_hand, entries, head, now, translator)
+
+
+async def _signed_entries(at_hand: MonthAtHand, records: Records) -> list[papers.SignedEntry]:
     """The entries with where they were and what was to be done, both in the mentor's words."""
-    meetings = ctx.records.meetings
+    meetings = records.meetings
     found = []
     for entry in at_hand.entries:
         written = await meetings.words_of(entry.meeting)
@@ -88,19 +107,21 @@ async def _signed_entries(at_hand: MonthAtHand, ctx: Context) -> list[papers.Sig
     return found
 
 
-async def _head(at_hand: MonthAtHand, ctx: Context) -> papers.Head:
+async def _head(
+    at_hand: MonthAtHand, organisation: Organisation, mentor: str, records: Records
+) -> papers.Head:
     """The contracts under which these meetings were held, each once."""
     numbers: dict[str, None] = {}
     institutions: dict[str, None] = {}
     held = [each.meeting for each in at_hand.entries if each.meeting.state is MeetingState.HELD]
     for contract in dict.fromkeys(each.contract for each in held if each.contract is not None):
-        row = await ctx.records.contracts.get(contract)
+        row = await records.contracts.get(contract)
         assert row is not None, "a contract in use is never deleted"
         numbers[row.contract.number] = None
         institutions[row.institution_name] = None
     return papers.Head(
-        organisation=ctx.actor.organisation.name,
-        mentor=ctx.actor.name,
+        organisation=organisation.name,
+        mentor=mentor,
         institutions=tuple(institutions),
         contracts=tuple(numbers),
     )

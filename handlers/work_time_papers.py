@@ -131,8 +131,16 @@ def _learner(
         rows=tuple(_row(each, organisation.zone, translator) for each in part.entries),
         hours=part.hours,
         amount=_money(cents, organisation, translator),
-        marks=(translator.say(words.MARK_LATE()),) if part.late else (),
+        marks=tuple(_marks(part, translator)),
     )
+
+
+def _marks(part: LearnerPart, translator: Translator) -> Iterable[str]:
+    """What the coordinator has to know of a learner-month before approving it."""
+    if part.late:
+        yield translator.say(words.MARK_LATE())
+    if part.by_word:
+        yield translator.say(words.MARK_BY_WORD())
 
 
 def _row(entry: Meeting, zone: ZoneInfo, translator: Translator) -> WorkTimeRow:

@@ -330,6 +330,7 @@ def form_words(kept: KeptForm, organisation: Organisation, notice: Saying | None
         words.FORM_STATE(state=words.FORM_STATES[form.state]()),
         decided,
     )
+        _by_word([kept]),
 
 
 def form_rows(kept: KeptForm) -> tuple[tuple[Button, ...], ...]:
@@ -341,6 +342,20 @@ def form_rows(kept: KeptForm) -> tuple[tuple[Button, ...], ...]:
         approve = acts.ApproveForm(contract, month, form.record.version, seen_of(kept))
         decide.append(Button(words.APPROVE(), approve, "✅"))
     if any(part.state in _CAN_GO_BACK for part in form.parts):
+def _by_word(forms: Sequence[KeptForm]) -> Message | None:
+    """Whose sheet carries no code that could be read; a long list would not fit into a caption."""
+    found = [
+        kept.learners[part.assignment]
+        for kept in forms
+        for part in kept.form.parts
+        if part.by_word
+    ]
+    if not found:
+        return None
+    names = ", ".join(found[:LINES_OF_CAPTION])
+    return words.FORM_BY_WORD(names=names + (", …" if len(found) > LINES_OF_CAPTION else ""))
+
+
         decide.append(Button(words.RETURN(), acts.ChooseToReturn(contract, month), "↩️"))
     papers, sheets = [], []
     if form.parts:
@@ -398,6 +413,7 @@ def complete(
     return Screen(line, rows_of([approve], [back]))
 
 
+        _by_word(forms),
 def form_line(text: Text, kept: KeptForm, organisation: Organisation) -> Message:
     """A form in a list of forms."""
     return text(

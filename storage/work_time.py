@@ -18,6 +18,7 @@ from bot.domain.ids import (
     PersonId,
     WorkTimeFormId,
 )
+from bot.domain.learner_month import Happened
 from bot.domain.months import Month
 from bot.domain.standing import MonthState
 from bot.domain.work_time import (
@@ -39,7 +40,11 @@ _ENTRIES = """
            m.planned_hours, m.state, m.version, m.contract_id, m.plan_id, m.planned_id, m.unplanned,
            lp.name AS learner_name, COALESCE(l.state, 'open') AS month_state,
            COALESCE(l.approved_late, 0) AS approved_late,
-           COALESCE(l.submitted_late, 0) AS submitted_late
+           COALESCE(l.submitted_late, 0) AS submitted_late,
+           CASE WHEN l.sheet_file_id IS NULL THEN NULL ELSE
+             (SELECT e.event FROM learner_month_event e WHERE e.learner_month_id = l.id
+                AND e.event IN ('sheet_attached', 'sheet_confirmed') ORDER BY e.id DESC LIMIT 1)
+           END AS sheet_event
     FROM meeting m JOIN person lp ON lp.id = m.learner_id
     LEFT JOIN learner_month l ON l.assignment_id = m.assignment_id AND l.month = m.month
     WHERE m.organisation_id = :organisation AND m.month = :month AND m.state <> 'deleted'
@@ -300,4 +305,5 @@ def _part(contract: int, rows: Sequence[Row]) -> LearnerPart:
         entries=tuple(meeting_of(row) for row in rows if row["contract_id"] == contract),
         contracts=frozenset(ContractId(row["contract_id"]) for row in rows),
         late=first["approved_late"] == 1 or first["submitted_late"] == 1,
+        by_word=first["sheet_event"] == Happened.SHEET_CONFIRMED,
     )

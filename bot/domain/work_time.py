@@ -72,6 +72,8 @@ class LearnerPart:
     contracts: frozenset[ContractId]
     late: bool = False
     """The mentor approved it or handed it in after the deadline."""
+    by_word: bool = False
+    """No code could be read on its signed sheet: that it is this month's is the mentor's word."""
 
     @property
     def hours(self) -> int:

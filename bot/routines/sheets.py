@@ -33,8 +33,10 @@ from bot.i18n import Translators
 from bot.learner_months import MonthAtHand, lines_of, month_of_assignment, take
 from bot.outgoing import Kind, Priority
 from bot.post import HandOver, Post
+from bot.reports.papers import SignatureSheet
+from bot.reports.render import rendered
 from bot.scans.incoming import read_sheet
-from bot.scans.sheet import Hint, Sheet, Unreadable
+from bot.scans.sheet import Hint, HintKind, Sheet, Unreadable
 from bot.screens import Button, Screen
 from bot.wording import months as words
 from bot.wording.diary import short_name
@@ -43,6 +45,7 @@ from bot.wording.registry import Message, Saying
 from bot.wording.values import LocalTime, ShortDay
 from handlers.diary_screens import number_of_month, rows_of, stacked
 from handlers.my_month_learner import learner_month
+from handlers.sheets import sheet_of
 from storage.files import (
     Belonging,
     Files,
@@ -147,6 +150,9 @@ class SheetReader:
 
             await self._settle(kept, pages, elsewhere)
             return
+        if code is not None and sheet.drawn and await self._is_unsigned(kept, sheet):
+            await self._settle(kept, pages, _saying(_unsigned(kept)))
+            return
         # On the disk before its row: a unit of work doesn't wait for the disk.
         shelved = await shelve(self.store.shelf, self.store.ids, kept.learner, sheet.pdf)
         now = self.clock.now()
@@ -155,6 +161,30 @@ class SheetReader:
             return await _of_this_month(code, sheet, shelved, kept, records, now)
 
         await self._settle(kept, pages, here)
+
+    async def _is_unsigned(self, kept: KeptMonth, sheet: Sheet) -> bool:
+        """Whether each page looks to the last dot as we make it now: nobody wrote a stroke on it."""
+        now = self.clock.now()
+        async with self.store.database.unit_of_work() as unit:
+            paper = await self._blank_sheet(kept, Records(unit, self.store), now)
+        if paper is None:
+            return False
+        made = await asyncio.to_thread(rendered, paper)
+        self.beat()
+        drawn = await asyncio.to_thread(self.read, [made])
+        self.beat()
+        return isinstance(drawn, Sheet) and set(sheet.drawn) <= set(drawn.drawn)
+
+    async def _blank_sheet(
+        self, kept: KeptMonth, records: Records, now: datetime
+    ) -> SignatureSheet | None:
+        at_hand = await month_of_assignment(records, kept.assignment, kept.month, now)
+        own = await records.organisations.all_of(kept.mentor)
+        organisation = next((each for each in own if each.id == kept.organisation), None)
+        if at_hand is None or organisation is None:
+            return None
+        translator = self.translators.of(organisation.language)
+        return await sheet_of(at_hand, organisation, kept.mentor_name, records, now, translator)
 
     async def _settle(self, kept: KeptMonth, used: Sequence[StoredFile], say: Say | None) -> None:
         """In one unit of work: what follows is kept, the pages are done with, the mentor hears."""
@@ -237,7 +267,11 @@ async def _attached(
                 hours=again.books.paid_hours,
                 pages=sheet.pages,
             )
-            return learner_month(again, now, notice=notice)
+            kept_of_it = [
+                each for each in sheet.hints if each.kind is HintKind.ELECTRONIC_SIGNATURE
+            ]
+            notices = stacked(notice, *_hints(kept_of_it[:1]))
+            return learner_month(again, now, notice=notices)
 
 
 def _no_code(kept: KeptMonth, at_hand: MonthAtHand, sheet: Sheet) -> Screen:
@@ -317,6 +351,12 @@ async def _of_another(code: SheetCode, kept: KeptMonth, records: Records) -> Scr
 def _several(kept: KeptMonth, sheet: Sheet) -> Screen:
     line = words.SEVERAL_CODES(name=kept.learner_name, month=kept.month)
     return Screen(stacked(line, *_hints(sheet.hints)), rows_of([_again(kept)]))
+
+
+def _unsigned(kept: KeptMonth) -> Screen:
+    """It came back as it went: there is nothing to attach."""
+    line = words.UNSIGNED(name=kept.learner_name, month=kept.month)
+    return Screen(line, rows_of([_again(kept)]))
 
 
 def _unreadable(kept: KeptMonth, why: Sequence[Saying]) -> Screen:

@@ -199,6 +199,10 @@ CHANGED = line(
     "diary now: {now} h. Please print it again and have it signed."
 )
 CHANGED_SOMEHOW = line(
+UNSIGNED = line(
+    "{name}, {month}: this is the sheet that I made; nobody has signed it yet. It was not attached. "
+    "Please send it once it is signed."
+)
     "{name}, {month}: the diary changed since this sheet was printed; it has {now} h now. Please "
     "print it again and have it signed."
 )

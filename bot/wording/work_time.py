@@ -68,7 +68,9 @@ STEPS: Mapping[Happened, Text] = MappingProxyType(
         Happened.APPROVED: line("approved by the mentor"),
         Happened.APPROVAL_WITHDRAWN: line("approval taken back"),
         Happened.SHEET_ATTACHED: line("signed sheet attached"),
-        Happened.SHEET_CONFIRMED: line("signed sheet attached, confirmed by the mentor"),
+        Happened.SHEET_CONFIRMED: line(
+            "signed sheet attached without a code, by the mentor's word"
+        ),
         Happened.SUBMITTED: line("handed in"),
         Happened.ACCEPTED: line("accepted"),
         Happened.RETURNED: line("returned"),
@@ -105,6 +107,10 @@ FORM_UNFINISHED = line(
 )
 FORM_CAPTION_MORE = line("• and {count} more", plural="• and {count} more")
 APPROVE = button("Approve", longest=30)
+FORM_BY_WORD = line(
+    "❗ Signed sheet without a code, attached by the mentor's word: {names}. Please look at it.",
+    "On the sheet of these learners no code could be read; the mentor said that it is this month's.",
+)
 PDF = button("PDF", longest=30)
 XLSX = button("XLSX", longest=30)
 FORM_FILE = line("form-{month}-{name}", "The name of a file.")
@@ -262,6 +268,7 @@ COORDINATOR = line("Coordinator", "On a form.")
 MARK_LATE = line("handed in late", "A mark on a form.")
 MARK_WAITING = line("not approved yet", "A mark on a form.")
 AMOUNT = line("{amount}", "A sum of money.")
+MARK_BY_WORD = line("sheet attached without a code, by the mentor's word", "A mark on a form.")
 MOMENT = line("{day}, {time}", "A day with its year, and a time.")
 PAYMENT_TITLE = line("Export for payment", "The title of a document.")
 EXPORT_NUMBER = line("Export number", "The head of a column.")

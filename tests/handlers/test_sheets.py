@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bot.domain.people import Role
 from bot.inputs import DocumentGiven, PhotoGiven
 from bot.reports import typesetting
 from bot.reports.papers import SignatureSheet, from_json, to_json
+from bot.reports.render import rendered
 from bot.routines.sheets import LOOK_EVERY, SheetReader
 from bot.scans.incoming import read_sheet
 from bot.scans.sheet import HintKind, Reason
@@ -37,6 +39,7 @@ from tests.handlers.diary_world import (
     taps_on,
 )
 from tests.handlers.month_world import NOVEMBER, held, month, ready, state_of
+from tests.scans import papers
 
 
 class StandingClock:
@@ -76,6 +79,12 @@ async def printed(world: DiaryWorld, assignment: AssignmentId, number: int = NOV
     paper = from_json(answer.last.body.paper)
     assert isinstance(paper, SignatureSheet)
     return typesetting.pages_as_png(paper.kind, to_json(paper), paper.made_at)[0]
+
+
+async def made_as_pdf(world: DiaryWorld, assignment: AssignmentId) -> bytes:
+    """The file that the mentor gets for printing, as it is now."""
+    answer = await world.taps(month_acts.PrintSheet(assignment, NOVEMBER))
+    return rendered(from_json(answer.last.body.paper))
 
 
 async def sends(
@@ -267,6 +276,30 @@ async def test_an_old_question_confirms_nothing_after_a_change(world):
     refused = await world.taps(confirm)
     assert "was changed meanwhile" in refused.words
     assert state_of(world, anna) == "approved"
+
+
+async def test_the_sheet_as_it_was_made_is_not_attached(world):
+    """Nobody signed it: the mentor hears so at once, and the same one signed is attached."""
+    anna = await approved(world)
+    made = await made_as_pdf(world, anna)
+    world.now += timedelta(hours=3)
+    await sends(world, anna, made)
+    answer = await is_read(world)
+    assert "this is the sheet that I made; nobody has signed it yet" in answer.words
+    assert state_of(world, anna) == "approved"
+    await sends(world, anna, papers.signed_with_a_finger(made))
+    assert "the sheet is attached (2 h, pages: 1)" in (await is_read(world)).words
+    assert state_of(world, anna) == "sheet"
+
+
+async def test_an_electronic_signature_counts_and_its_proof_is_said_to_be_lost(world):
+    """It may be seen nowhere on the page; what is kept of it is said with the attachment."""
+    anna = await approved(world)
+    await sends(world, anna, papers.signed_electronically(await made_as_pdf(world, anna)))
+    answer = await is_read(world)
+    assert "the sheet is attached (2 h, pages: 1)" in answer.words
+    assert "its proof is not. Keep your file." in answer.words
+    assert state_of(world, anna) == "sheet"
 
 
 async def test_what_is_no_picture_is_asked_for_again(world):

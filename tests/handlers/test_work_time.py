@@ -214,6 +214,32 @@ async def test_the_form_makes_itself_out_of_the_diaries(world):
     assert paper.total_amount.cents == 7500
 
 
+async def test_a_sheet_by_the_mentors_word_is_seen_before_the_approval(world):
+    """No code ties such a sheet to the hours: the numbers, the paper and the list of all say so."""
+    await submitted(world, "Anna", (18, 2))
+    await submitted(world, "Bruno", (20, 1), coded=False)
+    shown = await the_form(world)
+    warning = "❗ Signed sheet without a code, attached by the mentor's word: Bruno. Please look"
+    assert warning in shown.words
+    paper = from_json(shown.last.body.paper)
+    assert [each.marks for each in paper.learners] == [
+        (),
+        ("sheet attached without a code, by the mentor's word",),
+    ]
+    assert warning in (await presses(world, work_acts.ListComplete(NUMBER))).words
+
+
+async def test_a_sheet_with_its_code_takes_the_mark_away(world):
+    """The mentor sent a better photograph: what counts is the sheet that is attached now."""
+    anna = await submitted(world, "Anna", (18, 2), coded=False)
+    card = await presses(world, work_acts.OpenLearnersMonth(anna, NUMBER))
+    assert "signed sheet attached without a code, by the mentor's word" in card.words
+    await presses(world, card.tap("↩️ Return…"))
+    await types(world, "I can't read the sheet.")
+    await hands_in(world, anna)
+    assert "without a code" not in (await the_form(world)).words
+
+
 async def test_what_is_not_handed_in_is_not_on_the_form(world):
     """A learner-month that the mentor still works on is counted as missing, not as hours."""
     await submitted(world, "Anna", (18, 2))

@@ -57,8 +57,11 @@ async def a_scan(world: DiaryWorld, assignment: AssignmentId) -> FileId:
     return FileId(file)
 
 
-async def hands_in(world: DiaryWorld, assignment: AssignmentId) -> None:
-    """The mentor approves the month, attaches the signed sheet, and hands it in."""
+async def hands_in(world: DiaryWorld, assignment: AssignmentId, *, coded: bool = True) -> None:
+    """The mentor approves the month, attaches the signed sheet, and hands it in.
+
+    Where no code could be read on the sheet, it is attached by the mentor's word.
+    """
 
     def approve(at_hand):
         return Approve(at_hand.record.version, at_hand.books.content[:8], Given(world.now))
@@ -73,7 +76,7 @@ async def hands_in(world: DiaryWorld, assignment: AssignmentId) -> None:
         scan = await a_scan(world, assignment)
 
         def attach(at_hand):
-            content = at_hand.books.content
+            content = at_hand.books.content if coded else None
             return AttachSheet(at_hand.record.version, scan, content, Given(world.now))
 
         moved = await steps(world, assignment, attach)
@@ -89,12 +92,13 @@ async def submitted(
     name: str,
     *days_and_hours: tuple[int, int],
     mentor: PersonId | None = None,
+    coded: bool = True,
 ) -> AssignmentId:
     """A learner whose November was handed in: so many hours on these days."""
     assignment = await world.learner(name, mentor=mentor)
     for day, hours in days_and_hours:
         await held(world, assignment, riga(day, 9), hours)
-    await hands_in(world, assignment)
+    await hands_in(world, assignment, coded=coded)
     return assignment
 
 
