@@ -7,6 +7,7 @@ definition with which it began.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -211,11 +212,12 @@ def text_in(texts: Texts, language: str, default: str) -> tuple[str, str]:
     return "", ""
 
 
+@functools.cache
 def load_shipped(name: str) -> Form:
     """The definition of a questionnaire that ships with the product ("orientation").
 
-    Read from the JSON beside its source; raises FormError when that JSON was made from another source, so
-    that a stale definition can't be asked.
+    Read once in a process, from the JSON beside its source; raises FormError when that JSON was made
+    from another source, so that a stale definition can't be asked.
     """
     folder = resources.files("questionnaires")
     try:
