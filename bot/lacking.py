@@ -116,6 +116,7 @@ async def lacking(
 LEFT: Mapping[ToDo, Text] = MappingProxyType(
     {
         ToDo.LOCKED_ENTRIES: words.LEFT_LOCKED,
+        ToDo.NOTHING_SAID: words.LEFT_NOTHING_SAID,
         ToDo.ANSWERS: words.LEFT_ANSWERS,
         ToDo.APPROVAL: words.LEFT_APPROVAL,
         ToDo.SHEET: words.LEFT_SHEET,
@@ -133,6 +134,8 @@ def asked_of(each: NamedWork) -> Message:
     left = each.work.left
     if ToDo.LOCKED_ENTRIES in left:
         return words.LEARNER_LEFT(name=each.learner_name, left=words.ASK_TO_OPEN())
+    if ToDo.NOTHING_SAID in left:
+        return words.LEARNER_LEFT(name=each.learner_name, left=words.SAY_OR_ASK_TO_OPEN())
     return _line(each, left)
 
 
@@ -169,6 +172,7 @@ OF_MANY: Mapping[ToDo, Text] = MappingProxyType(
     {
         ToDo.ENTRIES: words.MANY_ENTRIES,
         ToDo.LOCKED_ENTRIES: words.MANY_ENTRIES,
+        ToDo.NOTHING_SAID: words.MANY_ENTRIES,
         ToDo.ANSWERS: words.MANY_ANSWERS,
         ToDo.APPROVAL: words.MANY_APPROVALS,
         ToDo.SHEET: words.MANY_SHEETS,

@@ -18,6 +18,7 @@ from bot.domain.reminders import AFTER_THE_DEADLINE, Later, MissingCode, Reminde
 from bot.lacking import LACKED, NamedWork, asked_of, works_of
 from bot.learner_months import in_time_before
 from bot.screens import Button, Screen
+from bot.wording import diary as diary_words
 from bot.wording import reminders as words
 from bot.wording.diary import short_name
 from bot.wording.registry import Joined, Message
@@ -99,6 +100,9 @@ def _ways(each: NamedWork, *, alone: bool) -> tuple[Button, ...]:
         return (Button(words.SAY(number=lack.meeting, name=label), entry, "✍️"),)
     if first is ToDo.ANSWERS:
         return (Button(words.OPEN_LEARNER(name=label), ListPlanned(anew=1), "❓"),)
+    if first is ToDo.NOTHING_SAID:
+        nobody = NoMeetingThisMonth(assignment, month)
+        return (Button(diary_words.NO_MEETING(name=label), nobody, "🚫"),)
     opened = OpenMonth(assignment, month, anew=1)
     return (Button(words.OPEN_LEARNER(name=label), opened, _SIGNS[first]),)
 

@@ -315,7 +315,9 @@ async def mentors_of(
     waiting = Counter(each.form.mentor for each in forms if each.form.to_decide)
     in_forms = {part.assignment for each in forms for part in each.form.parts}
     by_mentor: dict[PersonId, list[AssignmentId]] = {}
-    without = {each.learner_month.assignment for each in named if nobody_met(each.learner_month)}
+    silent = [each.learner_month for each in named if nobody_met(each.learner_month)]
+    without = {each.assignment for each in silent}
+    said_late = {each.mentor for each in silent if each.no_meeting_late}
     for each in named:
         if each.learner_month.paid:
             by_mentor.setdefault(each.learner_month.mentor, []).append(
@@ -346,7 +348,8 @@ async def mentors_of(
                 learners=len(assignments),
                 handed_in=len(handed_in),
                 to_decide=waiting[mentor] + bool(loose),
-                late=any(each.approved_late or each.submitted_late for each in months)
+                late=mentor in said_late
+                or any(each.approved_late or each.submitted_late for each in months)
                 or not await _were_in_time(records, [kept.get(each) for each in overdue]),
             )
         )

@@ -14,7 +14,7 @@ from typing import Any
 from bot import acts
 from bot.acts import months as month_acts
 from bot.context import Context
-from bot.domain.diary import MeetingState, frozen, open_months
+from bot.domain.diary import MeetingState, open_months, say_no_meeting
 from bot.domain.ids import AssignmentId
 from bot.domain.learner_month import (
     Approve,
@@ -399,14 +399,23 @@ async def no_meeting_this_month(tap: acts.NoMeetingThisMonth, ctx: Context) -> N
 async def _no_meeting(at_hand: MonthAtHand, ctx: Context) -> Saying:
     """Keep it where it can be true, and say what became of it."""
     month, name = at_hand.month, at_hand.name
-    refused = frozen(month, time_of_act(ctx), at_hand.guard)
-    if refused is not None:
-        return refusal(refused, at_hand.zone)
+    said = say_no_meeting(month, time_of_act(ctx), at_hand.guard)
+    if isinstance(said, Refused):
+        return refusal(said, at_hand.zone)
     if any(each.meeting.state is not MeetingState.DELETED for each in at_hand.entries):
         return words.NO_MEETING_BUT_ENTRIES(month=month, name=name)
-    if await ctx.records.meetings.say_no_meeting(at_hand.assignment, month, ctx.now):
-        await ctx.audit("no_meeting_said", "assignment", at_hand.assignment, at_hand.guard.learner)
-    return words.NO_MEETING_KEPT(month=month, name=name)
+    assignment, late = at_hand.assignment, said.late
+    if await ctx.records.meetings.say_no_meeting(assignment, month, ctx.now, late=late):
+        mark = "_in_grace" if said.grace_used else "_late" if late else ""
+        act = f"no_meeting_said{mark}"
+        await ctx.audit(act, "assignment", assignment, at_hand.guard.learner)
+    else:
+        late = at_hand.named.learner_month.no_meeting_late  # as it was said the first time
+    if not late:
+        return words.NO_MEETING_KEPT(month=month, name=name)
+    day = numbers.last_day(at_hand.books.closes_at, at_hand.zone)
+    kept = words.NO_MEETING_KEPT_LATE(month=month, name=name)
+    return numbers.stacked(kept, month_words.DONE_LATE(day=day))
 
 
 Act = Callable[[Any, Context], Awaitable[None]]

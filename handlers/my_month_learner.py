@@ -91,6 +91,8 @@ def next_of(at_hand: MonthAtHand, now: datetime) -> Message:
             return words.NEXT_NOTHING()
         case _ if may_approve(at_hand, now):
             return words.NEXT_APPROVE()
+        case _ if nothing_said(at_hand) and is_locked(at_hand, now):
+            return words.NEXT_SAY_NO_MEETING()
         case _ if books.lacking or books.refused:
             locked = is_locked(at_hand, now)
             return words.NEXT_COORDINATOR_OPENS() if locked else words.NEXT_FILL()
@@ -121,6 +123,11 @@ def may_approve(at_hand: MonthAtHand, now: datetime) -> bool:
 def nothing_to_approve(at_hand: MonthAtHand) -> bool:
     """Whether "no meeting" was said of a month that is open: it is done, and can't become late."""
     return at_hand.record.state is MonthState.OPEN and nobody_met(at_hand.named.learner_month)
+
+
+def nothing_said(at_hand: MonthAtHand) -> bool:
+    """Whether there is no entry, and nobody said that there was no meeting."""
+    return None in _incomplete(at_hand)
 
 
 def may_submit(at_hand: MonthAtHand, now: datetime) -> bool:
@@ -174,13 +181,15 @@ def _what_is_missing(at_hand: MonthAtHand, number: MeetingId) -> tuple[Message, 
 
 def _ways_there(at_hand: MonthAtHand, now: datetime) -> Iterator[Sequence[Button]]:
     """A button for each thing that is missing and can still be added."""
-    if is_locked(at_hand, now):
-        return
     assignment, month = at_hand.assignment, number_of_month(at_hand.month)
-    incomplete = _incomplete(at_hand)
-    if None in incomplete:
-        yield [Button(words.LOG_MEETING(), LogInMonth(assignment, month, anew=1), "📝")]
+    locked = is_locked(at_hand, now)
+    if nothing_said(at_hand) and at_hand.record.state not in HOLDS_ENTRIES:
+        if not locked:
+            yield [Button(words.LOG_MEETING(), LogInMonth(assignment, month, anew=1), "📝")]
         yield [Button(words.NO_MEETING(), NoMeetingThisMonth(assignment, month), "🚫")]
+    if locked:
+        return
+    incomplete = _incomplete(at_hand)
     wanted = [*incomplete, *at_hand.books.refused]
     by_id = {each.meeting.id: each for each in at_hand.entries}
     found = [by_id[number] for number in dict.fromkeys(wanted) if number is not None]
@@ -251,6 +260,9 @@ def _marks(at_hand: MonthAtHand, reason: str) -> Iterator[Message]:
     explained = record.state is MonthState.RETURNED or record.reopened
     if reason and explained:
         yield words.REASON(reason=reason)
+    about = at_hand.named.learner_month
+    if nobody_met(about) and about.no_meeting_late:
+        yield words.LATE_NO_MEETING()
     if record.approved_late:
         yield words.LATE_APPROVAL()
     if record.submitted_late:

@@ -19,6 +19,7 @@ from bot.domain.ids import AssignmentId, ContractId, MemberId, PersonId
 from bot.domain.learner_month import MonthMoved, Reopen, Return, entries_are_locked
 from bot.domain.months import Month, editable_until
 from bot.domain.refusals import RefusalCode, Refused
+from bot.domain.reminders import nobody_met
 from bot.domain.standing import MonthState
 from bot.domain.work_time import ApproveForm, FormRefused
 from bot.errors import VaultError
@@ -123,7 +124,8 @@ async def _mentor_screen(mentor: MemberId, month: Month, ctx: Context) -> Screen
                 name=each.learner_name,
                 hours=hours.get(about.assignment, 0),
                 state=MonthState.OPEN if record is None else record.state,
-                late=record is not None and (record.approved_late or record.submitted_late),
+                late=(nobody_met(about) and about.no_meeting_late)
+                or (record is not None and (record.approved_late or record.submitted_late)),
             )
         )
     loose = await without_form(ctx.records, person, organisation.id, month)

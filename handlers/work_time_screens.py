@@ -19,6 +19,7 @@ from bot.domain.months import Month
 from bot.domain.payment import Change, ExportProposal
 from bot.domain.people import Organisation
 from bot.domain.refusals import Refused
+from bot.domain.reminders import nobody_met
 from bot.domain.rules import PRESS_GRACE
 from bot.domain.standing import MonthState
 from bot.domain.work_time import FormState
@@ -213,6 +214,7 @@ def learners_month(
             state=month_words.STATES[record.state](),
         ),
         words.WHY(reason=reason) if explained else None,
+        _nobody_met(at_hand),
         *_conflicts(at_hand),
         *(_step(each, at_hand) for each in steps[-STEPS_SHOWN:]),
     )
@@ -230,6 +232,13 @@ def learners_month(
         sheet.append(Button(words.SHEET(), show, "📎"))
     back = acts.OpenMentorsMonth(MemberId(at_hand.books.mentor), number)
     return Screen(line, rows_of(acting, sheet, [Button(words.BACK(), back, "⬅️")]))
+
+
+def _nobody_met(at_hand: MonthAtHand) -> Message | None:
+    about = at_hand.named.learner_month
+    if not nobody_met(about):
+        return None
+    return words.NOBODY_MET_LATE() if about.no_meeting_late else words.NOBODY_MET()
 
 
 def broken_rule(why: Refused, zone: ZoneInfo) -> Message:
@@ -321,6 +330,7 @@ def form_words(kept: KeptForm, organisation: Organisation, notice: Saying | None
         ),
         *lines,
         words.FORM_CAPTION_MORE(count=more) if more > 0 else None,
+        _by_word([kept]),
         words.FORM_TOTAL(
             hours=form.hours,
             rate=amount(form.unit_rate_cents, organisation),
@@ -330,18 +340,8 @@ def form_words(kept: KeptForm, organisation: Organisation, notice: Saying | None
         words.FORM_STATE(state=words.FORM_STATES[form.state]()),
         decided,
     )
-        _by_word([kept]),
 
 
-def form_rows(kept: KeptForm) -> tuple[tuple[Button, ...], ...]:
-    """What can be done with a form as it stands."""
-    form = kept.form
-    contract, month = form.contract, number_of_month(form.month)
-    decide = []
-    if form.to_decide:
-        approve = acts.ApproveForm(contract, month, form.record.version, seen_of(kept))
-        decide.append(Button(words.APPROVE(), approve, "✅"))
-    if any(part.state in _CAN_GO_BACK for part in form.parts):
 def _by_word(forms: Sequence[KeptForm]) -> Message | None:
     """Whose sheet carries no code that could be read; a long list would not fit into a caption."""
     found = [
@@ -356,6 +356,15 @@ def _by_word(forms: Sequence[KeptForm]) -> Message | None:
     return words.FORM_BY_WORD(names=names + (", …" if len(found) > LINES_OF_CAPTION else ""))
 
 
+def form_rows(kept: KeptForm) -> tuple[tuple[Button, ...], ...]:
+    """What can be done with a form as it stands."""
+    form = kept.form
+    contract, month = form.contract, number_of_month(form.month)
+    decide = []
+    if form.to_decide:
+        approve = acts.ApproveForm(contract, month, form.record.version, seen_of(kept))
+        decide.append(Button(words.APPROVE(), approve, "✅"))
+    if any(part.state in _CAN_GO_BACK for part in form.parts):
         decide.append(Button(words.RETURN(), acts.ChooseToReturn(contract, month), "↩️"))
     papers, sheets = [], []
     if form.parts:
@@ -404,6 +413,7 @@ def complete(
         ),
         *(form_line(words.COMPLETE_LINE, each, organisation) for each in forms),
         words.COMPLETE_MORE(count=more) if more else None,
+        _by_word(forms),
     )
     approve = Button(
         words.APPROVE_THESE(count=len(forms)),
@@ -413,7 +423,6 @@ def complete(
     return Screen(line, rows_of([approve], [back]))
 
 
-        _by_word(forms),
 def form_line(text: Text, kept: KeptForm, organisation: Organisation) -> Message:
     """A form in a list of forms."""
     return text(

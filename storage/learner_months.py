@@ -251,8 +251,8 @@ class LearnerMonths:
         return {each: ended.count(each) for each in set(ended)}
 
     async def late_before(self, organisation: OrganisationId, month: Month) -> frozenset[PersonId]:
-        """Mentors who handed a month before this one in late; a second time counts for nothing,
-        for it may have been returned to them late."""
+        """Mentors who handed a month before this one in late, or said late that nobody met in it; a
+        second time counts for nothing, for it may have been returned to them late."""
         rows = await self._unit.fetch(
             """SELECT DISTINCT l.mentor_id FROM learner_month l
                JOIN learner_month_event e ON e.learner_month_id = l.id
@@ -263,7 +263,14 @@ class LearnerMonths:
             month=str(month),
             submitted=Happened.SUBMITTED.value,
         )
-        return frozenset(PersonId(row["mentor_id"]) for row in rows)
+        silent = await self._unit.fetch(
+            """SELECT DISTINCT s.mentor_id FROM no_meeting n
+               JOIN assignment s ON s.id = n.assignment_id
+               WHERE s.organisation_id = :organisation AND n.month < :month AND n.late = 1""",
+            organisation=organisation,
+            month=str(month),
+        )
+        return frozenset(PersonId(row["mentor_id"]) for row in (*rows, *silent))
 
     async def versions_of_month(
         self, assignment: AssignmentId, month: Month

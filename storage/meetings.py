@@ -85,7 +85,8 @@ _SELECT = f"""
 
 _ACTIVE = """
     SELECT s.id, s.mentor_id, s.learner_id, s.programme, s.answered_at, s.ended_at,
-           p.name AS learner_name, n.said_at AS no_meeting_at
+           p.name AS learner_name, n.said_at AS no_meeting_at,
+           n.late AS no_meeting_late
     FROM assignment s JOIN person p ON p.id = s.learner_id
     LEFT JOIN no_meeting n ON n.assignment_id = s.id AND n.month = :month
     WHERE s.organisation_id = :organisation AND s.state IN ('active', 'ended')
@@ -499,15 +500,18 @@ class Meetings:
 
     # -- "no meeting this month" ------------------------------------------------------------------
 
-    async def say_no_meeting(self, assignment: AssignmentId, month: Month, now: datetime) -> bool:
+    async def say_no_meeting(
+        self, assignment: AssignmentId, month: Month, now: datetime, *, late: bool = False
+    ) -> bool:
         """Keep that there was no meeting in the month; false if that was said before."""
         touched = await self._writing.run(
-            """INSERT INTO no_meeting (assignment_id, month, said_at)
-               VALUES (:assignment, :month, :now)
+            """INSERT INTO no_meeting (assignment_id, month, said_at, late)
+               VALUES (:assignment, :month, :now, :late)
                ON CONFLICT (assignment_id, month) DO NOTHING""",
             assignment=assignment,
             month=str(month),
             now=to_text(now),
+            late=int(late),
         )
         return touched == 1
 
@@ -530,6 +534,7 @@ def _named_month(row: Row, month: Month, entries: Sequence[EntrySaid]) -> NamedM
         entries=tuple(entries),
         no_meeting_said=row["no_meeting_at"] is not None,
         paid=rules_of_month(month, Programme(row["programme"])).paid_by_the_hour,
+        no_meeting_late=row["no_meeting_late"] == 1,
     )
     return NamedMonth(learner_month, row["learner_name"])
 

@@ -598,6 +598,37 @@ _BY_THE_COORDINATOR: Mapping[MonthState, RefusalCode] = {
 """Months that the mentor can't take back."""
 
 
+@dataclass(frozen=True, slots=True)
+class NoMeetingSaid:
+    """The mentor said that there was no meeting in the month. `late`: after its deadline."""
+
+    month: Month
+    given: Given
+    late: bool
+    grace_used: bool
+
+
+def say_no_meeting(month: Month, given: Given, books: Books) -> NoMeetingSaid | Refused:
+    """Judge "no meeting this month". Whether an entry stands against it is the caller's to see.
+
+    It changes no entry, so the 10th does not lock it: like approval it is possible later, and late
+    then *(ours)*. What the mentor approved or handed in says already what there was.
+    """
+    standing = books.standing(month)
+    if standing.state in _BY_THE_COORDINATOR:
+        return refuse(_BY_THE_COORDINATOR[standing.state], month=month)
+    if standing.state in HOLDS_ENTRIES:
+        return refuse(RefusalCode.MONTH_APPROVED, month=month)
+    after = given.at >= closing(month, books)
+    late = _counts_at(given) >= closing(month, books)
+    return NoMeetingSaid(month, given, late=late, grace_used=after and not late)
+
+
+def _counts_at(given: Given) -> datetime:
+    """The instant that is held against a deadline: a press has its grace."""
+    return given.at - PRESS_GRACE if given.by_press else given.at
+
+
 def frozen(month: Month, given: Given, books: Books) -> Refused | None:
     """Why no entry of the month can be made, changed or deleted by that act, if so.
 
@@ -609,8 +640,7 @@ def frozen(month: Month, given: Given, books: Books) -> Refused | None:
     if standing.state in _BY_THE_COORDINATOR:
         return refuse(_BY_THE_COORDINATOR[standing.state], month=month)
     closed_at = closing(month, books)
-    counts_at = given.at - PRESS_GRACE if given.by_press else given.at
-    if counts_at >= closed_at and not standing.reopened:
+    if _counts_at(given) >= closed_at and not standing.reopened:
         return refuse(RefusalCode.MONTH_CLOSED, month=month, closed_at=closed_at)
     if standing.state in HOLDS_ENTRIES:
         return refuse(RefusalCode.MONTH_APPROVED, month=month)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from bot.domain.diary import MeetingState
 from bot.domain.ids import AssignmentId, PersonId
 from bot.domain.learner_month import IN_THE_MENTORS_HANDS, MonthRecord
-from bot.domain.reminders import LearnerMonth, Missing, missing
+from bot.domain.reminders import LearnerMonth, Missing, MissingCode, missing
 from bot.domain.standing import MonthState
 
 
@@ -24,6 +24,8 @@ class ToDo(StrEnum):
     """The diary lacks something, and it can still be written."""
     LOCKED_ENTRIES = "locked_entries"
     """The diary lacks something after the deadline: only a coordinator can open the month again."""
+    NOTHING_SAID = "nothing_said"
+    """There is no entry after the deadline: that there was no meeting can still be said."""
     ANSWERS = "answers"
     """A planned meeting has passed and nobody said how it was."""
     APPROVAL = "approval"
@@ -79,7 +81,9 @@ class MonthWork:
         locked = self.locked and not self.record.reopened
         found: list[ToDo] = []
         if self.lacking:
-            found.append(ToDo.LOCKED_ENTRIES if locked else ToDo.ENTRIES)
+            silent = any(each.code is MissingCode.NOTHING_SAID for each in self.lacking)
+            after = ToDo.NOTHING_SAID if silent else ToDo.LOCKED_ENTRIES
+            found.append(after if locked else ToDo.ENTRIES)
         if self.unanswered and not locked:
             found.append(ToDo.ANSWERS)
         return tuple(found)
@@ -104,7 +108,7 @@ class MonthWork:
 
     @property
     def can_be_done(self) -> bool:
-        """Whether the mentor can do something: a plain diary after its deadline only stays as it is."""
+        """Whether the mentor can do something: what a plain diary lacks after its deadline stays so."""
         plain = not self.learner_month.paid
         return bool(self.left) and not (plain and self.left[0] is ToDo.LOCKED_ENTRIES)
 

@@ -83,6 +83,7 @@ class LearnerMonth:
     """A mentor's month with one learner, for an assignment that was active at some time in it.
 
     `paid`: the programme pays by the diary, and asks for the sections before the meeting too.
+    `no_meeting_late`: that there was none was said after the deadline.
     """
 
     assignment: AssignmentId
@@ -92,6 +93,7 @@ class LearnerMonth:
     entries: Sequence[EntrySaid] = ()
     no_meeting_said: bool = False
     paid: bool = False
+    no_meeting_late: bool = False
 
 
 def missing(learner_month: LearnerMonth) -> tuple[Missing, ...]:

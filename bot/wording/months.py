@@ -60,6 +60,7 @@ REOPENED = line("open again", "The coordinator lets entries be changed after the
 COMPLETE = line("complete", "Nothing is missing; the mentor can approve it.")
 REASON = line("Why: {reason}", "What the coordinator wrote when returning or reopening.")
 LATE_APPROVAL = line("⏰ approved after the deadline")
+LATE_NO_MEETING = line("⏰ “no meeting” said after the deadline")
 LATE_SUBMISSION = line("⏰ handed in after the deadline")
 
 MISSING_NOTHING_SAID = line("• no entry yet, and nobody said that there was no meeting")
@@ -88,6 +89,10 @@ NEXT = line("Next: {next}", "{next} is one of the short texts below.")
 NEXT_FILL = line("fill in what is missing")
 NEXT_WAIT = line("the meetings that are planned")
 NEXT_COORDINATOR_OPENS = line("ask your coordinator to open the month")
+NEXT_SAY_NO_MEETING = line(
+    "say so if there was no meeting; if there was one, ask your coordinator to open the month",
+    "After 'Next:'. There is no entry, and none can be added any more.",
+)
 NEXT_APPROVE = line("check and approve")
 NEXT_PUT_RIGHT = line("put it right, then approve it again", "The coordinator returned the month.")
 NEXT_SHEET = line("print the sheet, have it signed, attach it")
@@ -194,15 +199,15 @@ OTHER_MONTH = line(
 )
 OTHER_LEARNER = line("This sheet is not {name}'s. It was not attached.")
 BELONGS_TO = line("By its code it is the sheet of {name}, {month}.")
+UNSIGNED = line(
+    "{name}, {month}: this is the sheet that I made; nobody has signed it yet. It was not attached. "
+    "Please send it once it is signed."
+)
 CHANGED = line(
     "{name}, {month}: hours changed since this sheet was printed. On the sheet: {before} h, in the "
     "diary now: {now} h. Please print it again and have it signed."
 )
 CHANGED_SOMEHOW = line(
-UNSIGNED = line(
-    "{name}, {month}: this is the sheet that I made; nobody has signed it yet. It was not attached. "
-    "Please send it once it is signed."
-)
     "{name}, {month}: the diary changed since this sheet was printed; it has {now} h now. Please "
     "print it again and have it signed."
 )

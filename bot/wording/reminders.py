@@ -44,6 +44,11 @@ ASK_TO_OPEN = line(
     "the diary is not complete and locked, ask your coordinator to open it",
     "To a mentor, after the deadline, in the place of a list of what is left.",
 )
+SAY_OR_ASK_TO_OPEN = line(
+    "no entry. If there was no meeting, say so; if there was one, ask your coordinator to open the "
+    "month",
+    "To a mentor, after the deadline, in the place of a list of what is left.",
+)
 LEFT_ANSWERS = line(
     "say how {count} meeting was",
     "In a list of what is left: planned meetings without an answer.",

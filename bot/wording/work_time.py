@@ -78,6 +78,8 @@ STEPS: Mapping[Happened, Text] = MappingProxyType(
         Happened.REOPENED: line("opened again"),
     }
 )
+NOBODY_MET = line("The mentor said that there was no meeting.", "Of a learner's month.")
+NOBODY_MET_LATE = line("The mentor said after the deadline that there was no meeting. ⏰")
 SHEET = button("Signed sheet", longest=30)
 SHEETS = button("Signed sheets", longest=30)
 SHEET_OF = line("📎 {learner}, {month}: the signed sheet.")
@@ -105,12 +107,12 @@ FORM_UNFINISHED = line(
     "{count} more month under this contract is not handed in yet.",
     plural="{count} more months under this contract are not handed in yet.",
 )
-FORM_CAPTION_MORE = line("• and {count} more", plural="• and {count} more")
-APPROVE = button("Approve", longest=30)
 FORM_BY_WORD = line(
     "❗ Signed sheet without a code, attached by the mentor's word: {names}. Please look at it.",
     "On the sheet of these learners no code could be read; the mentor said that it is this month's.",
 )
+FORM_CAPTION_MORE = line("• and {count} more", plural="• and {count} more")
+APPROVE = button("Approve", longest=30)
 PDF = button("PDF", longest=30)
 XLSX = button("XLSX", longest=30)
 FORM_FILE = line("form-{month}-{name}", "The name of a file.")
@@ -219,7 +221,8 @@ OPEN_MONTH = button("Show the month", longest=30)
 DEADLINE_TEXT = line(
     "Entries of {month} can be changed until {day}, 23:59:59. After that they are locked; only a "
     "coordinator opens them again, with a reason, until they are sent for payment.\n\n"
-    "Approval, sheet and handing in stay possible after that, and are marked ⏰.\n\n"
+    "Approval, sheet, handing in and “no meeting this month” stay possible after that, and are marked "
+    "⏰.\n\n"
     "A message counts by the time at which it was sent, also when it arrives later.\n\n"
     "A press has no time of its own: Telegram does not say when a button was pressed, only when the "
     "press reaches us. So a press counts as in time up to {seconds} seconds after the deadline, for "
@@ -266,9 +269,9 @@ COLUMN_RATE = line("Rate per hour", "The head of a column: vienas vienības likm
 COLUMN_AMOUNT = line("Amount", "The head of a column.")
 COORDINATOR = line("Coordinator", "On a form.")
 MARK_LATE = line("handed in late", "A mark on a form.")
+MARK_BY_WORD = line("sheet attached without a code, by the mentor's word", "A mark on a form.")
 MARK_WAITING = line("not approved yet", "A mark on a form.")
 AMOUNT = line("{amount}", "A sum of money.")
-MARK_BY_WORD = line("sheet attached without a code, by the mentor's word", "A mark on a form.")
 MOMENT = line("{day}, {time}", "A day with its year, and a time.")
 PAYMENT_TITLE = line("Export for payment", "The title of a document.")
 EXPORT_NUMBER = line("Export number", "The head of a column.")

@@ -116,6 +116,30 @@ CREATE TABLE contract (
 ) STRICT;
 CREATE INDEX contract_of_mentor ON contract (mentor_id);
 
+CREATE TABLE contract_correction (  -- what a contract was before each correction; rows are only added
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  contract_id INTEGER NOT NULL REFERENCES contract (id),
+  what TEXT NOT NULL CHECK (what IN ('dates', 'institution', 'partner', 'scan')),
+  begins TEXT NOT NULL,
+  ends TEXT NOT NULL,
+  institution_id INTEGER NOT NULL REFERENCES institution (id),
+  partner_id INTEGER NOT NULL REFERENCES partner (id),
+  reason_box BLOB,                  -- sealed for the mentor
+  corrected_by INTEGER NOT NULL REFERENCES person (id),
+  corrected_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX contract_correction_of ON contract_correction (contract_id, id);
+
+CREATE TABLE former_name (          -- papers that went out keep the name of their time
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL CHECK (kind IN ('institution', 'partner')),
+  object_id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  renamed_by INTEGER NOT NULL REFERENCES person (id),
+  until_at TEXT NOT NULL            -- when it was given another name
+) STRICT;
+CREATE INDEX former_name_of ON former_name (kind, object_id, until_at);
+
 CREATE TABLE qualification (
   mentor_id INTEGER NOT NULL REFERENCES person (id),
   organisation_id INTEGER NOT NULL REFERENCES organisation (id),
@@ -207,6 +231,8 @@ ALTER TABLE meeting ADD COLUMN next_steps_box BLOB;
 ALTER TABLE pay_ledger ADD COLUMN contract_id INTEGER;   -- under which it is paid; NULL: nothing is
 CREATE INDEX meeting_of_contract ON meeting (contract_id, month);
 CREATE INDEX meeting_of_plan ON meeting (plan_id);
+
+ALTER TABLE no_meeting ADD COLUMN late INTEGER NOT NULL DEFAULT 0 CHECK (late IN (0, 1));
 
 CREATE TABLE learner_month (        -- a month without a row is open
   id INTEGER PRIMARY KEY AUTOINCREMENT,

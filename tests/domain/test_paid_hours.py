@@ -22,6 +22,7 @@ from bot.domain.diary import (
     MeetingChanged,
     MeetingLogged,
     MeetingState,
+    NoMeetingSaid,
     Outcome,
     PlanLeft,
     RecordNoShow,
@@ -34,6 +35,7 @@ from bot.domain.diary import (
     offered_hours,
     open_months,
     plan_left,
+    say_no_meeting,
     whole_hours,
 )
 from bot.domain.ids import PlannedId
@@ -370,6 +372,28 @@ SCHOOL = rules_on(DAY, Programme.SCHOOL_COMMUNITY)
 def reading(**fields: object) -> tuple[RuleSet, ...]:
     """The rules of the school programme with one sentence read otherwise."""
     return (replace(SCHOOL, **fields),)  # type: ignore[arg-type]  # fields of many types
+
+
+@pytest.mark.parametrize("state", list(MonthState))
+@pytest.mark.parametrize("reopened", [False, True])
+def test_no_meeting_is_said_late_and_never_of_what_was_approved(
+    state: MonthState, reopened: bool
+) -> None:
+    """The 10th locks entries, not this; a press has its grace as at any deadline."""
+    papers = books(standings={NOVEMBER: MonthStanding(state, reopened)})
+    end = riga(2026, 12, 11)
+    for after, by_press, late, grace in [
+        (-1, False, False, False),
+        (0, False, True, False),
+        (149, True, False, True),
+        (150, True, True, False),
+    ]:
+        given = Given(end + timedelta(seconds=after), by_press)
+        outcome = say_no_meeting(NOVEMBER, given, papers)
+        if state in HOLDS_ENTRIES:
+            assert outcome == refuse(HELD_CODES[state], month=NOVEMBER)
+        else:
+            assert outcome == NoMeetingSaid(NOVEMBER, given, late=late, grace_used=grace)
 
 
 def test_part_hours_are_refused_or_not_counted() -> None:

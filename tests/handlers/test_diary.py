@@ -10,7 +10,9 @@ from random import Random
 import pytest
 
 from bot import acts
+from bot.acts import months as month_acts
 from bot.acts import planning as planning_acts
+from bot.acts import work_time as work_acts
 from bot.domain.ledger import Intact, verify
 from bot.domain.people import Role
 from bot.inputs import CommandGiven
@@ -477,17 +479,50 @@ async def test_words_count_by_the_time_at_which_they_were_sent(world):
     assert "could be changed until 10 December" in late.words
 
 
-async def test_no_meeting_is_not_said_of_a_month_with_one_or_of_a_closed_one(world):
-    """The statement is kept only where it can be true, and while the month is open."""
+async def test_no_meeting_is_not_said_of_a_month_with_one_or_of_one_to_come(world):
+    """The statement is kept only where it can be true."""
     anna = await world.learner("Anna")
     await logs(world, anna, riga(19, 14), 2)
     with_one = await world.taps(acts.NoMeetingThisMonth(anna, 202611))
     assert "holds a meeting with Anna" in with_one.words
-    closed = await world.taps(acts.NoMeetingThisMonth(anna, 202610))
-    assert "October 2026: entries could be changed until 10 November." in closed.words
     future = await world.taps(acts.NoMeetingThisMonth(anna, 202701))
     assert future.sent == []
     assert world.rows("SELECT * FROM no_meeting") == []
+
+
+async def test_no_meeting_that_was_forgotten_is_said_after_the_deadline_and_is_late(world):
+    """It changes no entry, so nobody has to open the month; the second press says the same."""
+    anna = await world.learner("Anna")
+    world.now = riga(11, 9, month=12)
+    card = await world.taps(month_acts.OpenMonth(anna, 202611))
+    assert "Next: say so if there was no meeting" in card.words
+    assert card.labels == ["🚫 No meeting this month"]
+    for _ in range(2):
+        said = await world.taps(card.tap("🚫 No meeting this month"))
+        assert said.words.splitlines()[:2] == [
+            "✅ Anna: no meeting in November 2026.",
+            "It is marked as late: the deadline was 10 December.",
+        ]
+    assert "⏰ “no meeting” said after the deadline" in said.words
+    assert "Next: nothing, all is done" in said.words
+    assert world.rows("SELECT month, late FROM no_meeting") == [("2026-11", 1)]
+    assert world.rows("SELECT act FROM audit WHERE act LIKE 'no_meeting%'") == [
+        ("no_meeting_said_late",)
+    ]
+    listed = await world.taps(work_acts.ListMonth(202611, 0, 0), COORDINATOR_ACCOUNT)
+    assert "✔ ⏰ Māris: 1/1" in listed.labels
+    seen = await world.taps(work_acts.OpenLearnersMonth(anna, 202611), COORDINATOR_ACCOUNT)
+    assert "The mentor said after the deadline that there was no meeting. ⏰" in seen.words
+
+
+async def test_a_plain_month_without_a_meeting_is_said_after_the_deadline_too(world):
+    """The list keeps the button, and the plain diary is complete with it."""
+    anna = await world.learner("Anna", programme="orientation")
+    world.now = riga(11, 9, month=12)
+    shown = await world.taps(acts.MyMonth(202611))
+    said = await world.taps(shown.tap("🚫 No meeting: Anna"))
+    assert said.words.startswith("✅ Anna: no meeting in November 2026.")
+    assert world.rows("SELECT assignment_id, late FROM no_meeting") == [(anna, 1)]
 
 
 @pytest.mark.parametrize(

@@ -231,9 +231,9 @@ async def test_a_month_that_closed_with_something_missing_is_one_alert(world):
     assert who.words.splitlines() == [
         "November 2026: 2 of 3 months are not ready.",
         "👤 Māris (was late before)",
-        "• Bruno: diary not complete and locked, approve, hand in",
+        "• Bruno: no entry yet, approve, hand in",
         "👤 Otrs (was late before)",
-        "• Cilda: diary not complete and locked, approve, hand in",
+        "• Cilda: no entry yet, approve, hand in",
     ]
     sent = await ticks_at(world, riga(12, 9, month=12), riga(20, 12, month=12))
     assert [each for each in sent if each.person == world.coordinator] == []

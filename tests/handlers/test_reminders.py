@@ -164,16 +164,30 @@ async def test_after_the_deadline_what_can_still_be_done_is_asked_for_twice(worl
     assert late.body.words.splitlines() == [
         "⏰ November 2026: the deadline was 10 December. This is left, and is marked as late:",
         "• Anna: approve, signed sheet, hand in",
-        "• Bruno: the diary is not complete and locked, ask your coordinator to open it",
+        "• Bruno: no entry. If there was no meeting, say so; if there was one, ask your coordinator "
+        "to open the month",
     ]
     answer = Answer([late], None)
-    assert answer.labels[:2] == ["✅ Anna", "🔒 Bruno"]
-    assert (await world.taps(answer.tap("🔒 Bruno"))).sent != []
+    assert answer.labels[:2] == ["✅ Anna", "🚫 No meeting: Bruno"]
     (again,) = await to_mentor(world, LATE_AGAIN, riga(19, 9, month=12))
     assert again.body.words == late.body.words
     later = [datetime(2027, 1, day, 9, tzinfo=RIGA).astimezone(UTC) for day in (11, 12, 18, 25)]
     sent = await to_mentor(world, *later)
     assert not [each for each in sent if "November" in each.body.words]
+
+
+async def test_no_meeting_is_said_from_the_reminder_after_the_deadline(world):
+    """One press, marked late; the mentor counts as late in the next forecast, and is asked no more."""
+    await world.learner("Anna")
+    await at(world, BEFORE_ALL, SEVEN_DAYS, THREE_DAYS, ONE_DAY, LAST)
+    (late,) = await to_mentor(world, LATE)
+    said = await world.taps(Answer([late], None).tap("🚫 No meeting: Anna"))
+    assert "It is marked as late: the deadline was 10 December." in said.words
+    assert await to_mentor(world, LATE_AGAIN) == []
+    async with world.store.database.unit_of_work() as unit:
+        months = Records(unit, world.store).learner_months
+        assert await months.late_before(world.organisation, Month(2026, 12)) == {world.mentor}
+        assert await months.late_before(world.organisation, Month(2026, 11)) == frozenset()
 
 
 async def test_a_plain_diary_asks_for_words_and_for_nothing_after_the_deadline(world):
