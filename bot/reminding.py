@@ -101,8 +101,8 @@ def _ways(each: NamedWork, *, alone: bool) -> tuple[Button, ...]:
     if first is ToDo.ANSWERS:
         return (Button(words.OPEN_LEARNER(name=label), ListPlanned(anew=1), "❓"),)
     if first is ToDo.NOTHING_SAID:
-        nobody = NoMeetingThisMonth(assignment, month)
-        return (Button(diary_words.NO_MEETING(name=label), nobody, "🚫"),)
+        say = NoMeetingThisMonth(assignment, month)
+        return (Button(diary_words.NO_MEETING(name=label), say, "🚫"),)
     opened = OpenMonth(assignment, month, anew=1)
     return (Button(words.OPEN_LEARNER(name=label), opened, _SIGNS[first]),)
 

@@ -157,7 +157,8 @@ ENTRIES_BEFORE = button("Entries before", longest=30)
 NO_MEETING = button("No meeting: {name}", "There was no meeting this month.", longest=30)
 NO_MEETING_KEPT = line("✅ {name}: no meeting in {month}. If there was one, just log it.")
 NO_MEETING_KEPT_LATE = line(
-    "✅ {name}: no meeting in {month}.", "Said after the deadline, when none can be logged any more."
+    "✅ {name}: no meeting in {month}.",
+    "Said after the deadline, when none can be logged any more.",
 )
 NO_MEETING_BUT_ENTRIES = line(
     "{month}: the diary holds a meeting with {name}, so it stays as it is."
