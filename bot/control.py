@@ -9,19 +9,33 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
 from bot.errors import CelabiedrsError, ConfigurationError
+
+_log = logging.getLogger(__name__)
 
 SOCKET = "control.sock"
 LONGEST_ORDER = 16 * 1024 * 1024
 """Bytes of an order or an answer: an import hands over every cell of a workbook."""
 
 Perform = Callable[[str, Mapping[str, Any]], Awaitable[Any]]
+
+
+class _Order(BaseModel):
+    """One line as it comes in: what is to be done, and with what."""
+
+    model_config = ConfigDict(frozen=True)
+
+    order: str
+    options: dict[str, Any] = Field(alias="with")
 
 
 @asynccontextmanager
@@ -54,12 +68,17 @@ async def listening(folder: Path, perform: Perform) -> AsyncIterator[None]:
 
 async def _answered(line: bytes, perform: Perform) -> dict[str, Any]:
     try:
-        order = json.loads(line)
-        return {"done": await perform(str(order["order"]), dict(order["with"]))}
-    except (ValueError, KeyError, TypeError):
+        order = _Order.model_validate_json(line)
+    except ValidationError:
         return {"refused": "this is no order"}
+    try:
+        return {"done": await perform(order.order, order.options)}
     except CelabiedrsError as error:
         return {"refused": str(error)}
+    except Exception:
+        # Whoever gave the order waits for an answer, and the bot goes on whatever breaks in it.
+        _log.exception("an order failed", extra={"order": order.order})
+        return {"refused": f"the running bot could not do {order.order!r}: its log says why"}
 
 
 async def handed_over(folder: Path, order: str, options: Mapping[str, Any]) -> Any:
