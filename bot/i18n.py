@@ -64,6 +64,7 @@ class Translator:
         try:
             return self._pattern(text, params).format_map(fields)
         except (KeyError, IndexError, ValueError):
+            # A field of another name, one without a name, or a brace that is never closed.
             _log.warning("translation can't be filled", extra={"text": text.english[:40]})
         try:
             return _source_pattern(text, params).format_map(fields)

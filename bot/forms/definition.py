@@ -180,6 +180,7 @@ class Form:
             fields = json.loads(text)
             schema = fields.pop("schema", None)
         except (ValueError, AttributeError, TypeError) as error:
+            # No JSON, or JSON of something else than an object.
             raise FormError("this is no stored questionnaire") from error
         if schema != SCHEMA:
             raise FormError(f"questionnaire of schema {schema!r}: this program reads {SCHEMA} only")

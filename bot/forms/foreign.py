@@ -40,7 +40,8 @@ def bad_archive(data: bytes) -> Fault | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        # No archive, one of a later version of the format, or one with names in no encoding.
         return Fault.NO_WORKBOOK
     if len(members) > MOST_MEMBERS or sum(each.file_size for each in members) > MOST_UNPACKED:
         return Fault.TOO_BIG_UNPACKED

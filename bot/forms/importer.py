@@ -50,6 +50,7 @@ def examined(data: bytes, answer: dict[str, Any]) -> Imported:
     try:
         form, findings = read_xform(answer["xform"], answer["sheets"])
     except (ValueError, SyntaxError, KeyError, StopIteration, RecursionError) as error:
+        # What ElementTree and our reading raise for XML that is broken, lacks a part or nests on.
         return Imported(
             None, (_error("file:unreadable", f"the converted form can't be read: {error}"),)
         )

@@ -117,6 +117,7 @@ class Run:
                 started_at=_moment(fields["started_at"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
+            # No JSON, a field that is missing, or one of another shape.
             raise FormError("this stored run is damaged") from error
 
 

@@ -80,6 +80,7 @@ def decode(data: bytes, rate: int = 16000, max_seconds: float = 120.0) -> Pcm:
                 if size >= cap:
                     break
     except (av.FFmpegError, IndexError, ValueError) as error:
+        # IndexError: a container without a stream of sound. ValueError: a stream of no known kind.
         raise SpeechError("this sound file can't be read") from error
     if not size:
         raise SpeechError("this sound file holds no sound")

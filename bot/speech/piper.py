@@ -58,6 +58,7 @@ class Piper:
             with self._lock:
                 chunks = list(self._voice(language).synthesize(text, settings))
         except (OSError, RuntimeError, ValueError, KeyError) as error:
+            # A file that is gone, an engine that fails, and settings of the voice that say too little.
             raise SpeechError(f"the Piper voice for {language!r} failed") from error
         if not chunks:
             raise SpeechError("the text holds nothing that can be spoken")
