@@ -66,7 +66,7 @@ def broken(
     `plans`: first day, last day, planned hours. `other_work`: taken half hours by mentor.
     """
     held = [each for each in entries if each.hours is not None]
-    wrong = [f"{each.number} has {each.hours} hours" for each in held if each.hours < 1]  # type: ignore[operator]
+    wrong = [f"{each.number} has {each.hours} hours" for each in held if each.hours < 1]  # type: ignore[operator]  # held, so not None
     wrong += _taken_twice(held, other_work)
     month: Counter[tuple[int, int, int]] = Counter()
     used: Counter[int | None] = Counter()
@@ -112,14 +112,14 @@ def _unpaid(
     if entry.contract not in contracts:
         yield f"{entry.number} has no contract"
     else:
-        begins, ends, covered = contracts[entry.contract]  # type: ignore[index]
+        begins, ends, covered = contracts[entry.contract]  # type: ignore[index]  # looked up above
         if not begins <= day <= ends:
             yield f"{entry.number} on {day} is outside of contract {entry.contract}"
         if covered is not None and (entry.learner, day) not in covered:
             yield f"contract {entry.contract} does not cover learner {entry.learner} on {day}"
     if entry.plan not in plans:
         yield f"{entry.number} has no plan"
-    elif not plans[entry.plan][0] <= day <= plans[entry.plan][1]:  # type: ignore[index]
+    elif not plans[entry.plan][0] <= day <= plans[entry.plan][1]:  # type: ignore[index]  # the same
         yield f"{entry.number} on {day} is outside of plan {entry.plan}"
 
 

@@ -412,7 +412,7 @@ def test_the_cap_is_the_learners_or_each_mentors() -> None:
     """With 20 hours over all mentors, of which 5 with this one: full, or 15 are left."""
     hours = {"learner_hours": {NOVEMBER: 20}, "hours_with_mentor": {NOVEMBER: 5}}
     over_all = books(**hours)  # type: ignore[arg-type]  # two of many fields
-    each = books(**hours, rule_sets=reading(cap_over_all_mentors=False))  # type: ignore[arg-type]
+    each = books(**hours, rule_sets=reading(cap_over_all_mentors=False))  # type: ignore[arg-type]  # the same
     assert code(decide(log(START, 1, EVENING), over_all)) is RefusalCode.HOURS_OVER_CAP
     assert offered_hours(riga(2026, 11, 19, 0), each, EVENING)[-1] == 15
 
@@ -528,14 +528,14 @@ def month_of_entries(*entries: Meeting, **papers: object) -> dict[int, list[Refu
         "plans": [plan(used=hours)],
         **papers,
     }
-    judged = check_approval(NOVEMBER, entries, books(**fields))  # type: ignore[arg-type]
+    judged = check_approval(NOVEMBER, entries, books(**fields))  # type: ignore[arg-type]  # by name
     return {meeting: [each.code for each in found] for meeting, found in judged.items()}
 
 
 def at(day: int, hours: int = 2, number: int | None = None, **fields: object) -> Meeting:
     """An entry of November at ten o'clock."""
     start = riga(2026, 11, day, 10)
-    return meeting(start, hours, number=number or day, **fields)  # type: ignore[arg-type]
+    return meeting(start, hours, number=number or day, **fields)  # type: ignore[arg-type]  # by name
 
 
 def test_a_month_in_order_can_be_approved() -> None:
@@ -610,7 +610,7 @@ def test_entries_that_overlap_are_both_named() -> None:
 
 def test_approval_of_another_assignments_entry_is_our_mistake() -> None:
     """Entries of another month or assignment are never judged by these books."""
-    foreign = replace(at(20), assignment=99)  # type: ignore[arg-type]
+    foreign = replace(at(20), assignment=99)  # type: ignore[arg-type]  # an id of the tests
     for wrong in (foreign, meeting(riga(2026, 10, 20, 10))):
         with pytest.raises(ValueError, match="assignment"):
             check_approval(NOVEMBER, [wrong], books())

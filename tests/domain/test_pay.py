@@ -91,7 +91,7 @@ def a_month_of(chance: Random, month: Month, zone: ZoneInfo) -> list[Meeting]:
         start = begins + timedelta(minutes=15 * quarter)
         known = [chance.choice(contracts)]  # each try is paid by one of the two
         taken = [OwnEntry(x.id, x.assignment, x.starts_at, x.ends_at, not x.hours) for x in entries]
-        papers = books(own=taken, learner_hours=hours, contracts=known, **rules)  # type: ignore[arg-type]
+        papers = books(own=taken, learner_hours=hours, contracts=known, **rules)  # type: ignore[arg-type]  # one field
         outcome = decide(LogMeeting(start, chance.randint(1, 6), Given(now)), papers)
         if not isinstance(outcome, MeetingLogged):
             continue
@@ -170,7 +170,7 @@ def test_the_doubled_night_pays_three_hours_and_the_short_one_an_hour() -> None:
     for entry, month, hours in ((autumn, CHANGES[0], 3), (spring, CHANGES[1], 1)):
         wall = (entry.starts_at.astimezone(RIGA), entry.ends_at.astimezone(RIGA))
         assert [f"{each:%H:%M}" for each in wall] == ["02:30", "04:30"]
-        pay = pay_of_month(month, [entry], {entry.contract: 1000})  # type: ignore[dict-item]
+        pay = pay_of_month(month, [entry], {entry.contract: 1000})  # type: ignore[dict-item]  # each has a contract
         assert pay.amount_cents == hours * 1000
 
 
