@@ -40,9 +40,11 @@ from bot.wording import planning as words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Saying, Text
 from handlers import lost
+from handlers import planning_offers as offers
 from handlers import planning_screens as screens
 from handlers.diary_screens import day_of, instant_of
 from handlers.mentoring import my_assignments, present
+from handlers.planning_offers import Ahead
 from handlers.planning_opened import (
     Opened,
     ahead_of,
@@ -52,9 +54,9 @@ from handlers.planning_opened import (
     opened,
     planned_row,
     send_calendar,
+    still_planned,
     tell_learner,
 )
-from handlers.planning_screens import Ahead
 from storage.expectations import Expectation
 from storage.planned import PlannedRow, PlannedWords
 from storage.voice_notes import VoiceNote
@@ -82,16 +84,16 @@ async def plan_begin(tap: acts.PlanBegin, ctx: Context) -> None:
         present(ctx, Screen(words.NO_LEARNERS()), anew=tap.anew == 1)
     elif len(mine) == 1:
         ahead = await ahead_of(mine[0].id, ctx)
-        present(ctx, screens.days(ahead, 0), anew=tap.anew == 1)
+        present(ctx, offers.days(ahead, 0), anew=tap.anew == 1)
     else:
-        present(ctx, screens.whom(mine), anew=tap.anew == 1)
+        present(ctx, offers.whom(mine), anew=tap.anew == 1)
 
 
 async def plan_learner(tap: acts.PlanLearner, ctx: Context) -> None:
     """The learner is chosen: which day?"""
     ctx.expect_nothing()
     ahead = await ahead_of(tap.assignment, ctx)
-    present(ctx, screens.days(ahead, tap.page), anew=tap.anew == 1)
+    present(ctx, offers.days(ahead, tap.page), anew=tap.anew == 1)
 
 
 async def plan_day(tap: acts.PlanDay, ctx: Context) -> None:
@@ -100,7 +102,7 @@ async def plan_day(tap: acts.PlanDay, ctx: Context) -> None:
     if day is None:
         await lost.stale(ctx)
         return
-    present(ctx, screens.starts(await ahead_of(tap.assignment, ctx), day, tap.part))
+    present(ctx, offers.starts(await ahead_of(tap.assignment, ctx), day, tap.part))
 
 
 async def plan_start(tap: acts.PlanStart, ctx: Context) -> None:
@@ -110,7 +112,7 @@ async def plan_start(tap: acts.PlanStart, ctx: Context) -> None:
     if starts_at is None:
         await lost.stale(ctx)
         return
-    present(ctx, screens.hours(await ahead_of(tap.assignment, ctx), starts_at))
+    present(ctx, offers.hours(await ahead_of(tap.assignment, ctx), starts_at))
 
 
 async def plan_hours(tap: acts.PlanHours, ctx: Context) -> None:
@@ -129,7 +131,7 @@ async def _ask_where(
     ahead = await ahead_of(tap.assignment, ctx)
     books = ahead.agenda.books
     places = await ctx.records.planned.last_places(books.mentor, books.learner, PLACES)
-    present(ctx, screens.where(ahead, starts_at, tap.hours, places, notice))
+    present(ctx, offers.where(ahead, starts_at, tap.hours, places, notice))
 
 
 async def place_given(given: tuple[Expectation, TextGiven | VoiceGiven], ctx: Context) -> None:
@@ -198,7 +200,7 @@ async def _plan(
                 return
             notice = refusal(refused, ahead.zone)
             day = starts_at.astimezone(ahead.zone).date()
-            present(ctx, screens.starts(ahead, day, screens.LIKELIEST, notice))
+            present(ctx, offers.starts(ahead, day, offers.LIKELIEST, notice))
         case MeetingPlanned() as planned:
             await _planned(planned, about, ctx)
         case other:
@@ -247,9 +249,8 @@ async def write_planned(tap: acts.WritePlanned, ctx: Context) -> None:
     if tap.section not in words.ASKED_FOR:
         await lost.stale(ctx)
         return
-    seen = await opened(tap.planned, ctx)
-    if seen.row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, card_of(seen, ctx))
+    seen = await still_planned(tap.planned, ctx)
+    if seen is None:
         return
     ctx.expect(tap)
     ctx.show(screens.asked_for(seen.row, tap.section, seen.agenda.books.zone))
@@ -368,11 +369,10 @@ async def open_planned(tap: acts.OpenPlanned, ctx: Context) -> None:
 async def repeat_planned(tap: acts.RepeatPlanned, ctx: Context) -> None:
     """Every week: for how long?"""
     ctx.expect_nothing()
-    seen = await opened(tap.planned, ctx)
-    row, books = seen.row, seen.agenda.books
-    if row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, card_of(seen, ctx))
+    seen = await still_planned(tap.planned, ctx)
+    if seen is None:
         return
+    row, books = seen.row, seen.agenda.books
     ctx.show(screens.for_how_long(row, books))
 
 
@@ -424,7 +424,7 @@ async def move_planned(tap: acts.MovePlanned, ctx: Context) -> None:
     ctx.expect_nothing()
     ahead = await _moving(tap.planned, ctx)
     if ahead is not None:
-        present(ctx, screens.days(ahead, tap.page))
+        present(ctx, offers.days(ahead, tap.page))
 
 
 async def move_day(tap: acts.MoveDay, ctx: Context) -> None:
@@ -435,17 +435,15 @@ async def move_day(tap: acts.MoveDay, ctx: Context) -> None:
         return
     ahead = await _moving(tap.planned, ctx)
     if ahead is not None:
-        present(ctx, screens.starts(ahead, day, tap.part))
+        present(ctx, offers.starts(ahead, day, tap.part))
 
 
 async def _moving(planned: PlannedId, ctx: Context) -> Ahead | None:
     """A meeting that may be moved; where it may not, it is shown as it stands."""
-    seen = await opened(planned, ctx)
-    row = seen.row
-    if row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, card_of(seen, ctx))
+    seen = await still_planned(planned, ctx)
+    if seen is None:
         return None
-    return Ahead(seen.agenda, row.learner_name, ctx.now, row)
+    return Ahead(seen.agenda, seen.row.learner_name, ctx.now, seen.row)
 
 
 async def move_to(tap: acts.MoveTo, ctx: Context) -> None:
@@ -483,9 +481,8 @@ async def _moved(event: MeetingMoved, ctx: Context) -> None:
 
 async def cancel_planned(tap: acts.CancelPlanned, ctx: Context) -> None:
     """Ask for the reason: a press, or a few words."""
-    seen = await opened(tap.planned, ctx)
-    if seen.row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, card_of(seen, ctx))
+    seen = await still_planned(tap.planned, ctx)
+    if seen is None:
         return
     ctx.expect(tap)
     present(ctx, screens.why_call_off(seen.row, seen.agenda.books.zone))

@@ -37,7 +37,15 @@ from handlers.diary_entry import frozen_entry
 from handlers.diary_screens import ASK_AFTER, instant_of, stacked
 from handlers.diary_sections import next_section, take_over
 from handlers.mentoring import present, time_of_act
-from handlers.planning_opened import SOON, Opened, audit, card_of, opened, planned_row
+from handlers.planning_opened import (
+    SOON,
+    Opened,
+    audit,
+    card_of,
+    opened,
+    planned_row,
+    still_planned,
+)
 from storage.planned import PlannedRow
 
 # -- the learner answers ---------------------------------------------------------------------------
@@ -155,9 +163,8 @@ def _say(saying: Saying, ctx: Context) -> None:
 async def how_was_it(tap: acts.HowWasIt, ctx: Context) -> None:
     """Held, did not come, moved."""
     ctx.expect_nothing()
-    seen = await opened(tap.planned, ctx)
-    if seen.row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, card_of(seen, ctx))
+    seen = await still_planned(tap.planned, ctx)
+    if seen is None:
         return
     present(ctx, screens.how_was_it(seen.row, seen.agenda.books.zone))
 
@@ -165,11 +172,10 @@ async def how_was_it(tap: acts.HowWasIt, ctx: Context) -> None:
 async def was_held(tap: acts.WasHeld, ctx: Context) -> None:
     """It was held: how many hours?"""
     ctx.expect_nothing()
-    seen = await opened(tap.planned, ctx)
-    row, books = seen.row, seen.agenda.books
-    if row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, card_of(seen, ctx))
+    seen = await still_planned(tap.planned, ctx)
+    if seen is None:
         return
+    row, books = seen.row, seen.agenda.books
     present(ctx, screens.hours_held(row, books, ctx.envelope.counts_at))
 
 
@@ -213,9 +219,8 @@ async def _logged(logged: MeetingLogged, seen: Opened, ctx: Context) -> None:
 async def was_moved(tap: acts.WasMoved, ctx: Context) -> None:
     """It is or was at another time."""
     ctx.expect_nothing()
-    seen = await opened(tap.planned, ctx)
-    if seen.row.meeting.state is not PlannedState.PLANNED:
-        present(ctx, card_of(seen, ctx))
+    seen = await still_planned(tap.planned, ctx)
+    if seen is None:
         return
     present(ctx, screens.moved_where(seen.row, seen.agenda.books.zone))
 

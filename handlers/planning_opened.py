@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.context import Context
 from bot.domain.ids import AssignmentId, PlannedId
-from bot.domain.planning import Agenda
+from bot.domain.planning import Agenda, PlannedState
 from bot.domain.quiet import QuietHours
 from bot.outgoing import Kind, Priority
 from bot.screens import Screen
@@ -20,7 +20,8 @@ from bot.wording import planning as words
 from bot.wording.registry import Saying, Text
 from bot.wording.values import DayOfWeek, LocalTime
 from handlers import planning_screens as screens
-from handlers.planning_screens import Ahead
+from handlers.mentoring import present
+from handlers.planning_offers import Ahead
 from storage.planned import PlannedRow
 
 SOON = timedelta(hours=12)
@@ -61,6 +62,15 @@ async def opened(planned: PlannedId, ctx: Context) -> Opened:
     """The planned meeting with all that is known around it."""
     row = await planned_row(planned, ctx)
     return Opened(row, await agenda_of(row.meeting.assignment, ctx))
+
+
+async def still_planned(planned: PlannedId, ctx: Context) -> Opened | None:
+    """The planned meeting where it still stands; where it doesn't, it is shown as it became."""
+    seen = await opened(planned, ctx)
+    if seen.row.meeting.state is PlannedState.PLANNED:
+        return seen
+    present(ctx, card_of(seen, ctx))
+    return None
 
 
 def card_of(seen: Opened, ctx: Context, notice: Saying | None = None) -> Screen:
