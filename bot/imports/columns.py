@@ -81,7 +81,7 @@ class SheetPlan:
 
 def _choice(key: str, head: Text, choices: Mapping[str, Text], *, needed: bool = True) -> Column:
     return Column(
-        key, head(), words.NOTE_LIST(), Holds.CHOICE, needed=needed, choices=choices, width=28
+        key, head(), words.NOTE_LIST(), Holds.CHOICE, needed=needed, choices=choices, width=40
     )
 
 

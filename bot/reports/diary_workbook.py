@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.reports.papers import ExportLabels, ExportNote, Fact, MonthDiary
-from bot.reports.spreadsheet import HEAD, TITLE, TOTAL, Book, Value, workbook
+from bot.reports.spreadsheet import COUNT, HEAD, TITLE, TOTAL, Book, Value, lines_of, workbook
+
+_WIDTHS: Final = (26, 34, 44, 60, 80, 110)
+_LINES_OF_A_SECTION: Final = 20
 
 
 def diary_workbook(diary: MonthDiary) -> bytes:
@@ -23,15 +27,17 @@ def diary_workbook(diary: MonthDiary) -> bytes:
         labels.remark,
     )
     with workbook(diary.title, diary.made_at) as (book, buffer):
-        sheet = book.sheet(
-            labels.sheet, (6, 24, 12, 14, 9, 20, 14, *(38 for _ in diary.sections), 22)
-        )
+        sections = [
+            _width([each.sections[place] for each in diary.entries])
+            for place, _ in enumerate(diary.sections)
+        ]
+        sheet = book.sheet(labels.sheet, (6, 20, 12, 13, 9, 16, 12, *sections, 16))
         sheet.head(0, heads, filtered_to=len(diary.entries))
         for row, entry in enumerate(diary.entries, start=1):
+            sheet.put(row, 0, entry.number, COUNT)
             sheet.put_row(
                 row,
                 (
-                    entry.number,
                     entry.learner,
                     entry.day,
                     entry.time,
@@ -41,12 +47,22 @@ def diary_workbook(diary: MonthDiary) -> bytes:
                     *entry.sections,
                     entry.remark,
                 ),
+                first=1,
             )
         total: list[Value] = [None] * len(heads)
         total[1], total[4] = labels.total, diary.total_hours
         sheet.put_row(len(diary.entries) + 1, total, TOTAL)
         origin_sheet(book, diary.title, diary.facts, diary.export_labels, diary.exports)
     return buffer.getvalue()
+
+
+def _width(texts: Sequence[str]) -> int:
+    """As narrow as long texts allow: the wider a column is, the smaller is everything on paper."""
+    return next((width for width in _WIDTHS if _fits(texts, width)), _WIDTHS[-1])
+
+
+def _fits(texts: Sequence[str], width: int) -> bool:
+    return all(lines_of(text, width) <= _LINES_OF_A_SECTION for text in texts)
 
 
 def origin_sheet(

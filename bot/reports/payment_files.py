@@ -11,7 +11,7 @@ from bot.reports.papers import Money, PaymentExport, PaymentRow
 from bot.reports.spreadsheet import TOTAL, Book, Value, workbook
 
 _STARTS_OF_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_WIDTHS: Final = (10, 26, 18, 30, 30, 26, 12, 10, 11, 13, 16, 12)
+_WIDTHS: Final = (10, 26, 16, 28, 28, 26, 20, 10, 11, 13, 16, 12)
 
 
 def payment_workbook(export: PaymentExport) -> bytes:

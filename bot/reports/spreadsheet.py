@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,8 +28,13 @@ LONGEST_CELL: Final = 32_767
 _LONGEST_SHEET_NAME: Final = 31
 _NOT_IN_SHEET_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ufffe\uffff]+")
 _NOT_IN_XML: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]+")
+_NARROW: Final = frozenset(" .,:;'!|()[]-/ijlftrI")
+_WIDE: Final = frozenset("mwMWĢŅ@%—шщжюфыЖШЩЮФЫ")
 _NO_CHARACTERS: Final = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
 _A4: Final = 9
+_LINE_OF_11_POINTS: Final = 15.0
+_HIGHEST_ROW: Final = 409.0
+"""Points, a limit of the file format: what is longer can be read in the cell, and not on paper."""
 _DATE_AS_THE_READER_WRITES_IT: Final = 14
 """The number of the format that follows the language of the reader's own program."""
 _NO_FORMULAS_NO_LINKS: Final = {
@@ -46,6 +52,9 @@ class Look:
     bold: bool = False
     framed: bool = True
     shaded: bool = False
+    centred: bool = False
+    to_write_on: bool = False
+    """A line below, for a hand."""
     size: int = 11
 
 
@@ -55,6 +64,9 @@ HEAD: Final = Look(bold=True, shaded=True)
 LABEL: Final = Look(framed=False)
 FACT: Final = Look(bold=True, framed=False)
 TITLE: Final = Look(bold=True, framed=False, size=16)
+COUNT: Final = Look(centred=True)
+"""The number of a row, which is no sum."""
+TO_WRITE_ON: Final = Look(framed=False, to_write_on=True)
 
 
 @dataclass(slots=True)
@@ -75,7 +87,7 @@ class Book:
         page.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.6)
         page.fit_to_pages(1, 0)
         page.set_footer("&C&P / &N")
-        return Sheet(self, page)
+        return Sheet(self, page, tuple(widths))
 
     def format(self, look: Look, number_format: str | int = "") -> Any:
         """The format of the file for that look, made once."""
@@ -104,6 +116,7 @@ class Sheet:
 
     book: Book
     page: Any
+    widths: tuple[float, ...]
 
     def put(self, row: int, column: int, value: Value, look: Look = PLAIN) -> None:
         """Write one cell. Raises ValueError for text that no cell can hold."""
@@ -113,13 +126,21 @@ class Sheet:
     def put_row(
         self, row: int, values: Sequence[Value], look: Look = PLAIN, *, first: int = 0
     ) -> None:
-        """Write values side by side, from the column ``first`` on."""
+        """Write values side by side, from the column ``first`` on; the row is as high as they need.
+
+        Programs leave a row as high as the file says, and one without a height as high as a line.
+        """
+        lines = 1
         for column, value in enumerate(values, start=first):
             self.put(row, column, value, look)
+            if look.framed and isinstance(value, str):
+                lines = max(lines, lines_of(value, self.widths[column], bold=look.bold))
+        self.page.set_row(row, min(lines * _LINE_OF_11_POINTS, _HIGHEST_ROW))
 
     def put_across(self, row: int, last_column: int, words: str, look: Look) -> None:
         """Write words over merged cells, from the first column to the last."""
         style = self.book.format(look)
+        self.page.set_row(row, look.size / 11 * _LINE_OF_11_POINTS)
         self.page.merge_range(row, 0, row, last_column, "", style)
         self.put(row, 0, words, look)
 
@@ -188,9 +209,45 @@ def _properties(look: Look, number_format: str | int) -> dict[str, Any]:
         properties |= {"border": 1, "border_color": "#78716C"}
     if look.shaded:
         properties["bg_color"] = "#F1EFEC"
+    if look.centred:
+        properties["align"] = "center"
+    if look.to_write_on:
+        properties["bottom"] = 1
     if number_format != "":
         properties["num_format"] = number_format
     return properties
+
+
+def lines_of(text: str, width: float, *, bold: bool = False) -> int:
+    """How many lines a text takes in a cell of that width, in characters, broken between words.
+
+    Rather one too many: letters are measured by their kind, for no font is at hand.
+    """
+    room = (width - 0.5) / (1.05 if bold else 1.0)
+    return sum(_lines_of_paragraph(part, room) for part in re.split("\r\n|\r|\n", text))
+
+
+def _lines_of_paragraph(text: str, room: float) -> int:
+    lines, used = 1, 0.0
+    for word in re.findall(r"[^\s-]*(?:-|\s+|$)", text):
+        wide = sum(map(_wide, word.rstrip()))
+        if used + wide > room and used:
+            lines, used = lines + 1, 0.0
+        while wide > room:
+            lines, wide = lines + 1, wide - room
+        used += wide + sum(map(_wide, word[len(word.rstrip()) :]))
+    return lines
+
+
+def _wide(letter: str) -> float:
+    """The width of a letter, that of a digit being 1."""
+    if letter in _NARROW:
+        return 0.5
+    if letter in _WIDE or unicodedata.east_asian_width(letter) in "WF":
+        return 1.6
+    if letter.isupper():
+        return 1.2
+    return 1.04 if "\u0400" <= letter <= "\u04ff" else 0.97
 
 
 def _units(text: str) -> int:

@@ -6,9 +6,19 @@ import io
 
 from bot.reports.codes import code_as_png
 from bot.reports.papers import WorkTimeForm, WorkTimeLearner
-from bot.reports.spreadsheet import FACT, HEAD, LABEL, PLAIN, TITLE, TOTAL, Sheet, workbook
+from bot.reports.spreadsheet import (
+    COUNT,
+    FACT,
+    HEAD,
+    LABEL,
+    TITLE,
+    TO_WRITE_ON,
+    TOTAL,
+    Sheet,
+    workbook,
+)
 
-_WIDTHS = (22, 34, 14, 16, 10, 40, 14)
+_WIDTHS = (22, 36, 14, 16, 10, 40, 14)
 _LAST = len(_WIDTHS) - 1
 _CODE_PIXELS = 113
 """3 cm on the screen's 96 dots an inch."""
@@ -52,7 +62,7 @@ def _code(sheet: Sheet, form: WorkTimeForm) -> None:
             "description": form.code.text,
         },
     )
-    sheet.put(6, _LAST - 1, form.code.short, LABEL)
+    sheet.put(6, _LAST, form.code.short, LABEL)
 
 
 def _rows(sheet: Sheet, row: int, form: WorkTimeForm) -> int:
@@ -79,11 +89,9 @@ def _rows(sheet: Sheet, row: int, form: WorkTimeForm) -> int:
 
 def _block(sheet: Sheet, row: int, learner: WorkTimeLearner, total: str) -> int:
     for number, line in enumerate(learner.rows, start=1):
-        sheet.put_row(
-            row,
-            (number, learner.learner, line.day, line.time, line.hours, line.remark, None),
-            PLAIN,
-        )
+        values = (learner.learner, line.day, line.time, line.hours, line.remark, None)
+        sheet.put_row(row, values, first=1)
+        sheet.put(row, 0, number, COUNT)
         row += 1
     marks = "; ".join(learner.marks)
     sheet.put_row(
@@ -111,5 +119,7 @@ def _totals(sheet: Sheet, row: int, form: WorkTimeForm) -> int:
 def _approvals(sheet: Sheet, row: int, form: WorkTimeForm) -> None:
     for offset, approval in enumerate(form.approvals):
         sheet.put(row + offset, 0, approval.label, LABEL)
-        sheet.put(row + offset, 1, approval.name, FACT)
-        sheet.put(row + offset, 2, approval.when, LABEL)
+        # What isn't known yet is a line to write on.
+        sheet.put(row + offset, 1, approval.name, FACT if approval.name else TO_WRITE_ON)
+        sheet.put(row + offset, 2, approval.when, LABEL if approval.when else TO_WRITE_ON)
+        sheet.put(row + offset, 3, "", LABEL if approval.when else TO_WRITE_ON)

@@ -79,6 +79,23 @@ def test_a_series_keeps_its_local_time_when_clocks_change() -> None:
     assert [event["DTSTART"] for event in events] == ["20261020T120000Z", "20261027T130000Z"]
 
 
+@pytest.mark.parametrize(
+    ("night", "begins", "ends"),
+    [
+        (datetime(2026, 10, 25, 2, 30, tzinfo=RIGA), "20261024T233000Z", "20261025T023000Z"),
+        (datetime(2027, 3, 28, 2, 30, tzinfo=RIGA), "20270328T003000Z", "20270328T013000Z"),
+    ],
+)
+def test_a_meeting_in_the_night_of_the_change_has_its_true_length(night, begins, ends) -> None:
+    """From 02:30 to 04:30 in Riga are three hours in October, and one in March."""
+    until = night.replace(hour=4)
+    meeting = replace(
+        invitation().meetings[0], starts_at=night.astimezone(UTC), ends_at=until.astimezone(UTC)
+    )
+    [event] = calendar_events(calendar_file(replace(invitation(), meetings=(meeting,))))
+    assert (event["DTSTART"], event["DTEND"]) == (begins, ends)
+
+
 def test_instants_in_another_zone_are_refused() -> None:
     """A local time never goes out with the sign for UTC."""
     first = invitation().meetings[0]

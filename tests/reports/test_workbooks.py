@@ -14,6 +14,7 @@ from openpyxl.utils.escape import unescape
 
 from bot.reports.papers import FileType, Paper, WorkTimeForm
 from bot.reports.render import rendered
+from bot.reports.spreadsheet import lines_of
 from tests.reports.reading import book, cells, kinds_of_cells
 from tests.reports.some_papers import (
     LETTERS,
@@ -57,6 +58,62 @@ def test_a_workbook_prints_on_a4(paper: Paper) -> None:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.fitToHeight == 0
     assert kinds_of_cells(read) <= {"s", "n", "d"}
+
+
+@pytest.mark.parametrize(
+    ("paper", "row"), [(form_book(), 11), (month_diary(), 1), (payment_export(), 1)]
+)
+def test_the_heads_of_columns_come_again_on_each_page(paper: Paper, row: int) -> None:
+    """A page that lies alone on a table still says what its columns are."""
+    sheet = book(paper).worksheets[0]
+    assert sheet.print_title_rows == f"${row}:${row}"
+    assert all(cell.value for cell in sheet[row])
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "least", "most"),
+    [
+        ("", 10, 1, 1),
+        ("Jānis Bērziņš", 26, 1, 1),
+        ("Aleksandrs-Kristofers Šņukuķis-Žvīguriņš", 26, 2, 2),
+        ("Daugavpils valstspilsētas Izglītības pārvalde", 28, 2, 2),
+        ("Екатерина Щербакова-Ёлкина", 20, 2, 2),
+        ("a\nb\r\n\nc", 10, 4, 4),
+        ("ā" * 100, 10, 10, 12),
+        ("m" * 30, 20, 2, 3),
+        ("Kopīgi izpildījām mājas darbus, pārrunājām prombūtni. " * 10, 38, 13, 17),
+    ],
+)
+def test_lines_of_a_cell_are_counted(text: str, width: float, least: int, most: int) -> None:
+    """As Carlito, whose letters are as wide as Calibri's, needs them; rather one too many."""
+    assert least <= lines_of(text, width) <= most
+
+
+def test_rows_are_as_high_as_what_stands_in_them() -> None:
+    """Programs that don't measure a text when they open a file would cut it after its first line."""
+    name = "Aleksandrs-Kristofers Šņukuķis-Žvīguriņš"
+    rows = book(payment_export(2, mentor=name)).worksheets[0]
+    assert [rows.row_dimensions[row].height for row in (2, 3)] == [30, 30]
+    entries = book(month_diary(2, words="Runājām par skolu un mājām. " * 10)).worksheets[0]
+    assert 150 <= entries.row_dimensions[2].height <= 300
+    endless = book(month_diary(1, words="Runājām par skolu un mājām. " * 1000)).worksheets[0]
+    assert endless.row_dimensions[2].height == pytest.approx(409, abs=1), "the highest there is"
+
+
+def test_sections_are_wider_only_where_long_texts_need_it() -> None:
+    """A month of short sentences is printed larger than one of long stories."""
+    short = book(month_diary(2, words="Runājām.")).worksheets[0]
+    long = book(month_diary(2, words="Runājām par skolu un mājām. " * 30)).worksheets[0]
+    assert short.column_dimensions["H"].width < 30 < long.column_dimensions["H"].width
+    assert long.column_dimensions["L"].width < 30, "nothing is written there"
+
+
+def test_who_has_not_approved_finds_a_line_to_sign_on() -> None:
+    """The printed form has a place for the hand of the coordinator, none for who approved here."""
+    sheet = book(form_book()).worksheets[0]
+    signs = {row[0].value: row[1] for row in sheet.iter_rows(min_row=20)}
+    assert signs["Koordinators"].border.bottom.style == "thin"
+    assert signs["Mentors"].border.bottom.style is None
 
 
 def test_the_form_holds_days_and_numbers() -> None:
