@@ -1,6 +1,7 @@
 """Owns a contract's scan, ending it early, and which act of contracts leads where; decides no rule.
 
-What is shown is in ``handlers.contracts_shown``, the wizard of a new one in ``contracts_new``.
+What is shown is in ``handlers.contracts_shown``, the wizard of a new one in ``contracts_new``,
+corrections in ``contracts_corrected``.
 """
 
 from __future__ import annotations
@@ -12,12 +13,19 @@ from typing import Any
 
 from bot.acts.records import (
     ChooseRate,
+    ChooseRightInstitution,
+    ChooseRightPartner,
     ContractBegin,
     ContractBy,
     ContractNumber,
     ContractRate,
     ContractTerm,
     ContractWith,
+    CorrectContract,
+    CorrectDates,
+    CorrectInstitution,
+    CorrectPartner,
+    CorrectScan,
     EndContract,
     KeepContract,
     ListContracts,
@@ -37,6 +45,7 @@ from bot.taps import Tap
 from bot.wording import common
 from bot.wording import records as words
 from bot.wording.values import FullDay
+from handlers import contracts_corrected
 from handlers import diary_screens as numbers
 from handlers.contracts_new import (
     ask_number,
@@ -184,6 +193,8 @@ async def _end(ctx: Context, row: ContractRow, tap: EndContract, day: date) -> N
     ctx.show(Screen(line, way_out(OpenContract(known.id))), Kind.FACT)
 
 
+CORRECTIONS: tuple[type[Tap], ...] = (CorrectDates, CorrectInstitution, CorrectPartner, CorrectScan)
+
 CONTRACT_TAPS: Mapping[type[Tap], Callable[[Any, Context], Awaitable[None]]] = MappingProxyType(
     {
         ListContracts: list_contracts,
@@ -199,6 +210,10 @@ CONTRACT_TAPS: Mapping[type[Tap], Callable[[Any, Context], Awaitable[None]]] = M
         ScanContract: ask_scan,
         ShowScan: show_scan,
         EndContract: end,
+        CorrectContract: contracts_corrected.begin,
+        ChooseRightInstitution: contracts_corrected.choose_institution,
+        ChooseRightPartner: contracts_corrected.choose_partner,
+        **dict.fromkeys(CORRECTIONS, contracts_corrected.correct),
     }
 )
 
@@ -208,5 +223,6 @@ CONTRACT_WORDS: Mapping[type[Tap], Callable[[Words, Context], Awaitable[None]]] 
         ContractNumber: number_typed,
         ContractRate: rate_typed,
         EndContract: last_day_typed,
+        **dict.fromkeys(CORRECTIONS, contracts_corrected.given),
     }
 )

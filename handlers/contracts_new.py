@@ -147,13 +147,13 @@ async def choose_term(tap: ContractTerm, ctx: Context) -> None:
             _numbered(tap, term),
             "📅",
         )
-        for term in await _terms(ctx)
+        for term in await next_terms(ctx)
     ]
     rows = (*each_in_a_row(buttons), *way_out(ContractBy(tap.mentor, tap.institution, 0)))
     ctx.replace(Screen(words.CONTRACT_TERM(mentor=name, institution=school.name), rows))
 
 
-async def _terms(ctx: Context) -> list[DayRange]:
+async def next_terms(ctx: Context) -> list[DayRange]:
     """The next semesters and school years that have not ended, each once."""
     today = ctx.today
     known = await ctx.records.semesters.ensure(ctx.actor.organisation, today)

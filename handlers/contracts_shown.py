@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.acts.records import (
     ContractBegin,
+    CorrectContract,
     EndContract,
     ListContracts,
     OpenContract,
@@ -13,12 +14,12 @@ from bot.acts.records import (
 )
 from bot.context import Context
 from bot.domain.ids import ContractId
+from bot.domain.months import local_day
 from bot.screens import Button, Screen
 from bot.wording import records as words
 from bot.wording.registry import Message, Saying
 from bot.wording.values import FullDay
 from handlers.records_screens import (
-    Rows,
     each_in_a_row,
     lines,
     money,
@@ -79,12 +80,22 @@ async def card(ctx: Context, contract: ContractId, notice: Saying | None = None)
     scanning = [Button(words.SEND_SCAN(), ScanContract(known.id), "📷")]
     if pages:
         scanning.append(Button(words.SHOW_SCAN(), ShowScan(known.id), "👁"))
-    ending: Rows = ()
+    changing = [Button(words.CORRECT(), CorrectContract(known.id), "✏️")]
     if known.ends >= today:
         tap = EndContract(known.id, known.version, 0, 0)
-        ending = ((Button(words.END_CONTRACT(), tap, "✖️"),),)
-    rows = (tuple(scanning), *ending, *way_out(ListContracts(0)))
-    return Screen(lines(notice, summary(row), standing, ended, scan), rows)
+        changing.append(Button(words.END_CONTRACT(), tap, "✖️"))
+    rows = (tuple(scanning), tuple(changing), *way_out(ListContracts(0)))
+    corrected = await _correction(ctx, contract)
+    return Screen(lines(notice, summary(row), standing, ended, scan, corrected), rows)
+
+
+async def _correction(ctx: Context, contract: ContractId) -> Message | None:
+    """When it was corrected last, by whom and why."""
+    last = await ctx.records.contracts.last_correction(contract)
+    if last is None:
+        return None
+    day = FullDay(local_day(last.at, ctx.actor.organisation.zone))
+    return words.CONTRACT_CORRECTED_LINE(day=day, by=last.by_name, reason=last.reason)
 
 
 def summary(row: ContractRow) -> Message:

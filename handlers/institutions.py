@@ -27,13 +27,16 @@ from bot.acts.records import (
     ListSemesters,
     MoveSemester,
     OpenInstitution,
+    OpenPartner,
     OpenProgramme,
     OpenSemester,
+    RenameInstitution,
+    RenamePartner,
     TypeSemesterDay,
 )
 from bot.context import Context
-from bot.domain.contracts import Institution, InstitutionKind, proper_name, register
-from bot.domain.ids import InstitutionId, MemberId, PersonId
+from bot.domain.contracts import Institution, InstitutionKind, Partner, proper_name, register
+from bot.domain.ids import InstitutionId, MemberId, OrganisationId, PersonId
 from bot.domain.people import Role
 from bot.domain.refusals import RefusalCode, Refused, refuse
 from bot.domain.semesters import Edge, Semester, change_semester, semester_on
@@ -145,9 +148,7 @@ async def institution_named(given: Words, ctx: Context) -> None:
         ctx.expect_nothing()
         return
     organisation = ctx.actor.organisation.id
-    name = proper_name(typed(said))
-    if not isinstance(name, Refused) and await ctx.records.institutions.named(organisation, name):
-        name = refuse(RefusalCode.NAME_TAKEN)
+    name = await _free_name(ctx, typed(said), ctx.records.institutions.named)
     if isinstance(name, Refused):
         say_no(ctx, name, way_out(ListInstitutions(0)))
         return
@@ -167,6 +168,7 @@ def _on_to_a_contract() -> Rows:
 
 async def open_institution(tap: OpenInstitution, ctx: Context) -> None:
     """One institution."""
+    ctx.expect_nothing()
     known = await ctx.records.institutions.get(tap.institution, ctx.actor.organisation.id)
     if known is None:
         ctx.toast(common.STALE_STAFF)
@@ -182,7 +184,50 @@ def _institution_card(known: Institution) -> Screen:
         else Button(words.CLOSE_INSTITUTION(), CloseInstitution(known.id, 1), "✖️")
     )
     line = text(name=known.name, kind=words.INSTITUTION_KINDS[known.kind]())
-    return Screen(line, ((change,), *way_out(ListInstitutions(0))))
+    rename = Button(words.RENAME(), RenameInstitution(known.id), "✏️")
+    return Screen(line, ((rename, change), *way_out(ListInstitutions(0))))
+
+
+async def rename_institution(tap: RenameInstitution, ctx: Context) -> None:
+    """Ask for the new name."""
+    known = await ctx.records.institutions.get(tap.institution, ctx.actor.organisation.id)
+    assert known is not None, "the reach check found this institution"
+    ctx.expect(tap)
+    ctx.replace(Screen(words.ASK_NEW_NAME(name=known.name), way_out(OpenInstitution(known.id))))
+
+
+async def institution_renamed(given: Words, ctx: Context) -> None:
+    """The new name was typed."""
+    expected, said = given
+    tap = expected.tap
+    assert isinstance(tap, RenameInstitution)
+    institutions, organisation = ctx.records.institutions, ctx.actor.organisation.id
+    known = await institutions.get(tap.institution, organisation)
+    assert known is not None, "the reach check found this institution"
+    name = await _free_name(ctx, typed(said), institutions.named, known.id)
+    if isinstance(name, Refused):
+        say_no(ctx, name, way_out(OpenInstitution(known.id)))
+        return
+    ctx.expect_nothing()
+    if name != known.name:
+        await institutions.rename(known, name, ctx.actor.person, ctx.now)
+        await ctx.audit("institution_renamed", "institution", known.id)
+    line = words.RENAMED(number=known.id, name=name, before=known.name)
+    ctx.show(Screen(line, way_out(OpenInstitution(known.id))), Kind.FACT)
+
+
+async def _free_name(
+    ctx: Context,
+    said: str,
+    named: Callable[[OrganisationId, str], Awaitable[Institution | Partner | None]],
+    own: int | None = None,
+) -> str | Refused:
+    """A name that no other one of the organisation has; ``own`` is the one that may have it."""
+    name = proper_name(said)
+    if isinstance(name, Refused):
+        return name
+    known = await named(ctx.actor.organisation.id, name)
+    return name if known is None or known.id == own else refuse(RefusalCode.NAME_TAKEN)
 
 
 async def close_institution(tap: CloseInstitution, ctx: Context) -> None:
@@ -208,13 +253,54 @@ async def list_partners(tap: ListPartners, ctx: Context) -> None:
     ctx.expect_nothing()
     known = await ctx.records.partners.of(ctx.actor.organisation.id)
     title = words.PARTNERS_TITLE(count=len(known)) if known else words.PARTNERS_NONE()
-    names = [Verbatim(f"• {each.name}") for each in page(known, tap.start)]
+    shown = [
+        Button(Verbatim(each.name), OpenPartner(each.id), "🤝") for each in page(known, tap.start)
+    ]
     rows = (
+        *each_in_a_row(shown),
         *turning(known, tap.start, ListPartners),
         (Button(words.ADD_PARTNER(), AddPartner(), "➕"),),
         *way_out(OpenProgramme()),
     )
-    ctx.replace(Screen(lines(title, *names), rows))
+    ctx.replace(Screen(title, rows))
+
+
+async def open_partner(tap: OpenPartner, ctx: Context) -> None:
+    """One partner."""
+    ctx.expect_nothing()
+    known = await ctx.records.partners.get(tap.partner, ctx.actor.organisation.id)
+    assert known is not None, "the reach check found this partner"
+    rename = Button(words.RENAME(), RenamePartner(known.id), "✏️")
+    line = words.PARTNER_CARD(name=known.name)
+    ctx.replace(Screen(line, ((rename,), *way_out(ListPartners(0)))))
+
+
+async def rename_partner(tap: RenamePartner, ctx: Context) -> None:
+    """Ask for the new name."""
+    known = await ctx.records.partners.get(tap.partner, ctx.actor.organisation.id)
+    assert known is not None, "the reach check found this partner"
+    ctx.expect(tap)
+    ctx.replace(Screen(words.ASK_NEW_NAME(name=known.name), way_out(OpenPartner(known.id))))
+
+
+async def partner_renamed(given: Words, ctx: Context) -> None:
+    """The new name was typed."""
+    expected, said = given
+    tap = expected.tap
+    assert isinstance(tap, RenamePartner)
+    partners = ctx.records.partners
+    known = await partners.get(tap.partner, ctx.actor.organisation.id)
+    assert known is not None, "the reach check found this partner"
+    name = await _free_name(ctx, typed(said), partners.named, known.id)
+    if isinstance(name, Refused):
+        say_no(ctx, name, way_out(OpenPartner(known.id)))
+        return
+    ctx.expect_nothing()
+    if name != known.name:
+        await partners.rename(known, name, ctx.actor.person, ctx.now)
+        await ctx.audit("partner_renamed", "partner", known.id)
+    line = words.RENAMED(number=known.id, name=name, before=known.name)
+    ctx.show(Screen(line, way_out(OpenPartner(known.id))), Kind.FACT)
 
 
 async def add_partner(tap: AddPartner, ctx: Context) -> None:
@@ -227,9 +313,7 @@ async def partner_named(given: Words, ctx: Context) -> None:
     """The name was typed: the partner is kept."""
     _, said = given
     organisation = ctx.actor.organisation.id
-    name = proper_name(typed(said))
-    if not isinstance(name, Refused) and await ctx.records.partners.named(organisation, name):
-        name = refuse(RefusalCode.NAME_TAKEN)
+    name = await _free_name(ctx, typed(said), ctx.records.partners.named)
     if isinstance(name, Refused):
         say_no(ctx, name, way_out(ListPartners(0)))
         return
@@ -440,8 +524,11 @@ INSTITUTION_TAPS: Mapping[type[Tap], Callable[[Any, Context], Awaitable[None]]] 
         AddInstitution: add_institution,
         OpenInstitution: open_institution,
         CloseInstitution: close_institution,
+        RenameInstitution: rename_institution,
         ListPartners: list_partners,
         AddPartner: add_partner,
+        OpenPartner: open_partner,
+        RenamePartner: rename_partner,
         ListSemesters: list_semesters,
         OpenSemester: open_semester,
         MoveSemester: move_semester,
@@ -457,6 +544,8 @@ INSTITUTION_WORDS: Mapping[type[Tap], Callable[[Words, Context], Awaitable[None]
         {
             AddInstitution: institution_named,
             AddPartner: partner_named,
+            RenameInstitution: institution_renamed,
+            RenamePartner: partner_renamed,
             TypeSemesterDay: semester_day_typed,
             ChooseSchoolDay: school_day_typed,
         }

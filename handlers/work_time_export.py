@@ -123,7 +123,7 @@ async def _send_files(kept: KeptExport, ctx: Context) -> None:
         if before is None
         else compare(before, kept.rows)
     )
-    names = await ctx.records.exports.names_of([each.row for each in compared])
+    names = await ctx.records.exports.names_of([each.row for each in compared], head.made_at)
     translator = ctx.translators.of(organisation.language)
     caption = words.EXPORT_XLSX(
         number=head.number,

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.contracts import Contract, ContractEnded, ContractMade, InstitutionKind
-from bot.domain.ids import ContractId, FileId, InstitutionId, OrganisationId, PartnerId, PersonId
+from bot.domain.contracts import (
+    Contract,
+    ContractCorrected,
+    ContractEnded,
+    ContractMade,
+    EntryUnder,
+    InstitutionKind,
+)
+from bot.domain.ids import (
+    ContractId,
+    FileId,
+    InstitutionId,
+    MeetingId,
+    OrganisationId,
+    PartnerId,
+    PersonId,
+)
 from bot.domain.months import local_day
+from bot.domain.standing import HOLDS_ENTRIES, MonthState
+from bot.errors import VaultError
 from storage.database import Reader, Unit
 from storage.ids import Ids
 from storage.instants import from_text, to_text
 from storage.rows import Row
+from storage.vault import Vault
 
 _SELECT = """
     SELECT c.id, c.organisation_id, c.number, c.mentor_id, c.institution_id, i.kind, c.partner_id,
@@ -35,6 +54,43 @@ class ContractRow:
     partner_name: str
     scan: FileId | None
     ended_early: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntry:
+    """A meeting under a contract, with the name that a screen shows."""
+
+    entry: EntryUnder
+    learner_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """When something was put right, by whom and why; of an erased mentor without the reason."""
+
+    at: datetime
+    by_name: str
+    reason: str
+
+
+_PAID = frozenset({MonthState.ACCEPTED, MonthState.EXPORTED})
+
+
+def _entry(row: Row, zone: ZoneInfo) -> NamedEntry:
+    state = MonthState(row["month_state"])
+    entry = EntryUnder(
+        meeting=MeetingId(row["id"]),
+        learner=PersonId(row["learner_id"]),
+        day=local_day(from_text(row["starts_at"]), zone),
+        hours=row["hours"],
+        approved=state in HOLDS_ENTRIES,
+        paid=state in _PAID,
+    )
+    return NamedEntry(entry, row["name"])
+
+
+def _place(correction: int) -> str:
+    return f"contract_correction:{correction}:reason"
 
 
 def contract_of(row: Row) -> Contract:
@@ -68,9 +124,10 @@ def _row(row: Row) -> ContractRow:
 class Contracts:
     """Contracts within one unit of work or one reader."""
 
-    def __init__(self, unit: Unit | Reader, ids: Ids) -> None:
+    def __init__(self, unit: Unit | Reader, ids: Ids, vault: Vault) -> None:
         self._unit = unit
         self._ids = ids
+        self._vault = vault
 
     async def get(self, contract: ContractId) -> ContractRow | None:
         row = await self._unit.one(_SELECT + " WHERE c.id = :id", id=contract)
@@ -152,6 +209,87 @@ class Contracts:
             by=made.by,
         )
         return ContractId(contract)
+
+    async def correct(self, corrected: ContractCorrected) -> bool:
+        """Keep it as it is now, and what it was before, if nobody changed it meanwhile.
+
+        Other days are its whole term: a contract that was ended early is so no longer.
+        """
+        assert isinstance(self._unit, Unit)
+        before, after = corrected.before, corrected.after
+        touched = await self._unit.run(
+            """UPDATE contract SET begins = :begins, ends = :ends, institution_id = :institution,
+                 partner_id = :partner, version = :version,
+                 ended_at = CASE WHEN :what = 'dates' THEN NULL ELSE ended_at END,
+                 scan_file_id = CASE WHEN :what = 'scan' THEN NULL ELSE scan_file_id END
+               WHERE id = :id AND version = :seen""",
+            begins=after.begins.isoformat(),
+            ends=after.ends.isoformat(),
+            institution=after.institution,
+            partner=after.partner,
+            version=after.version,
+            what=corrected.what.value,
+            id=before.id,
+            seen=before.version,
+        )
+        if touched == 1:
+            self._remember(corrected)
+        return touched == 1
+
+    def _remember(self, corrected: ContractCorrected) -> None:
+        assert isinstance(self._unit, Unit)
+        before, number = corrected.before, self._ids.next("contract_correction")
+        box = None
+        if before.mentor not in self._vault.tombstones():
+            box = self._vault.seal(before.mentor, _place(number), corrected.reason.encode())
+        self._unit.later(
+            """INSERT INTO contract_correction (id, contract_id, what, begins, ends, institution_id,
+                 partner_id, reason_box, corrected_by, corrected_at)
+               VALUES (:id, :contract, :what, :begins, :ends, :institution, :partner, :reason, :by,
+                 :now)""",
+            id=number,
+            contract=before.id,
+            what=corrected.what.value,
+            begins=before.begins.isoformat(),
+            ends=before.ends.isoformat(),
+            institution=before.institution,
+            partner=before.partner,
+            reason=box,
+            by=corrected.by,
+            now=to_text(corrected.at),
+        )
+
+    async def last_correction(self, contract: ContractId) -> CorrectionRow | None:
+        """The last time that something of it was put right."""
+        row = await self._unit.one(
+            """SELECT k.id, k.reason_box, k.corrected_at, p.name, c.mentor_id
+               FROM contract_correction k JOIN contract c ON c.id = k.contract_id
+               JOIN person p ON p.id = k.corrected_by
+               WHERE k.contract_id = :contract ORDER BY k.id DESC LIMIT 1""",
+            contract=contract,
+        )
+        if row is None:
+            return None
+        reason = ""
+        with suppress(VaultError):  # of a mentor who was erased nobody can read it any more
+            if row["reason_box"] is not None:
+                mentor = PersonId(row["mentor_id"])
+                reason = self._vault.open(mentor, _place(row["id"]), row["reason_box"]).decode()
+        return CorrectionRow(from_text(row["corrected_at"]), row["name"], reason)
+
+    async def entries(self, contract: ContractId, zone: ZoneInfo) -> list[NamedEntry]:
+        """Meetings that were held under it, the earliest first."""
+        rows = await self._unit.fetch(
+            """SELECT m.id, m.learner_id, m.starts_at, m.hours, p.name,
+                      COALESCE(l.state, 'open') AS month_state
+               FROM meeting m JOIN person p ON p.id = m.learner_id
+               LEFT JOIN learner_month l
+                 ON l.assignment_id = m.assignment_id AND l.month = m.month
+               WHERE m.contract_id = :contract AND m.state = 'held'
+               ORDER BY m.starts_at, m.id""",
+            contract=contract,
+        )
+        return [_entry(row, zone) for row in rows]
 
     async def end(self, ended: ContractEnded) -> bool:
         """Keep the earlier last day, if nobody changed the contract meanwhile."""

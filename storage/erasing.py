@@ -35,6 +35,8 @@ _STATEMENTS = (
     """UPDATE evaluation SET state_box = x'' WHERE plan_id IN (
          SELECT id FROM support_plan WHERE learner_id = :person)""",
     "UPDATE learner_month SET reason_box = NULL, pages_given_at = NULL WHERE learner_id = :person",
+    """UPDATE contract_correction SET reason_box = NULL WHERE contract_id IN (
+         SELECT id FROM contract WHERE mentor_id = :person)""",
     "DELETE FROM contact WHERE person_id = :person",
     "DELETE FROM declared_hours WHERE person_id = :person",
     "DELETE FROM declared_exception WHERE person_id = :person",

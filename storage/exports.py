@@ -29,6 +29,23 @@ _SELECT = """
     FROM pay_export e JOIN person p ON p.id = e.made_by
 """
 
+_PERSON = "SELECT name FROM person WHERE id = :id"
+_NUMBER = "SELECT number AS name FROM contract WHERE id = :id"
+_INSTITUTION_THEN = """
+    SELECT COALESCE((SELECT n.name FROM former_name n WHERE n.kind = 'institution'
+                     AND n.object_id = i.id AND n.until_at > :at
+                     ORDER BY n.until_at, n.id LIMIT 1), i.name) AS name
+    FROM institution i WHERE i.id = :id
+"""
+_PARTNER_THEN = """
+    SELECT COALESCE((SELECT n.name FROM former_name n WHERE n.kind = 'partner'
+                     AND n.object_id = p.id AND n.until_at > :at
+                     ORDER BY n.until_at, n.id LIMIT 1), p.name) AS name
+    FROM contract c JOIN partner p ON p.id = c.partner_id WHERE c.id = :id
+"""
+_NOW = "9999"
+"""After every instant: no former name reaches so far."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptExport:
@@ -121,34 +138,28 @@ class Exports:
             last_hash=rows[-1]["hash"] if rows else FIRST_PREVIOUS_HASH,
         )
 
-    async def names_of(self, rows: Sequence[PayRow]) -> PayNames:
-        """The names behind the ids, as they are now."""
+    async def names_of(self, rows: Sequence[PayRow], at: datetime | None = None) -> PayNames:
+        """The names behind the ids, as they are now; those of institutions and partners as they were
+        ``at`` an instant, for what went out keeps the names of its time."""
+        then = _NOW if at is None else to_text(at)
+        contracts = {row.contract for row in rows}
         return PayNames(
-            mentors={each: await self._person(each) for each in {row.mentor for row in rows}},
-            learners={each: await self._person(each) for each in {row.learner for row in rows}},
-            contracts={
-                each: await self._text("SELECT number AS name FROM contract WHERE id = :id", each)
-                for each in {row.contract for row in rows}
+            mentors={
+                each: await self._text(_PERSON, each) for each in {row.mentor for row in rows}
             },
-            partners={
-                each: await self._text(
-                    """SELECT p.name FROM contract c JOIN partner p ON p.id = c.partner_id
-                       WHERE c.id = :id""",
-                    each,
-                )
-                for each in {row.contract for row in rows}
+            learners={
+                each: await self._text(_PERSON, each) for each in {row.learner for row in rows}
             },
+            contracts={each: await self._text(_NUMBER, each) for each in contracts},
+            partners={each: await self._text(_PARTNER_THEN, each, at=then) for each in contracts},
             institutions={
-                each: await self._text("SELECT name FROM institution WHERE id = :id", each)
+                each: await self._text(_INSTITUTION_THEN, each, at=then)
                 for each in {row.institution for row in rows}
             },
         )
 
-    async def _person(self, person: PersonId) -> str:
-        return await self._text("SELECT name FROM person WHERE id = :id", person)
-
-    async def _text(self, sql: str, number: int) -> str:
-        row = await self._unit.one(sql, id=number)
+    async def _text(self, sql: str, number: int, **params: str) -> str:
+        row = await self._unit.one(sql, id=number, **params)
         return "—" if row is None else str(row["name"])
 
     # -- writing ----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.ids import FileId, OrganisationId, PersonId
+from bot.domain.ids import ContractId, FileId, OrganisationId, PersonId
 from bot.errors import VaultError
 from storage.bell import Bell
 from storage.database import Reader, Unit
@@ -35,6 +35,8 @@ class Purpose(StrEnum):
     SHEET = "sheet"
     """The whole signed sheet, merged; the object is the learner-month."""
     CONTRACT = "contract"
+    CONTRACT_BEFORE = "contract_before"
+    """A page of a contract's scan that turned out wrong and was sent anew."""
     EVALUATION = "evaluation"
 
 
@@ -218,6 +220,16 @@ class Files:
             object_id=object_id,
         )
         return [self._file(row) for row in rows]
+
+    async def set_aside(self, contract: ContractId) -> int:
+        """The scan of a contract is wrong: its pages are kept, and shown no more. How many."""
+        assert isinstance(self._unit, Unit)
+        return await self._unit.run(
+            "UPDATE file SET purpose = :aside WHERE purpose = :purpose AND object_id = :contract",
+            aside=Purpose.CONTRACT_BEFORE.value,
+            purpose=Purpose.CONTRACT.value,
+            contract=contract,
+        )
 
     async def to_work(self, purpose: Purpose, limit: int = 50) -> list[StoredFile]:
         """Files that are kept, refused or dead since somebody worked them last, oldest first."""

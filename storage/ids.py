@@ -14,6 +14,8 @@ TABLES = (
     "assignment",
     "consent",
     "contract",
+    "contract_correction",
+    "former_name",
     "declared_hours",
     "evaluation",
     "file",

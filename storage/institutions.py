@@ -111,6 +111,17 @@ class Institutions:
         )
         return InstitutionId(institution)
 
+    async def rename(self, before: Institution, name: str, by: PersonId, now: datetime) -> None:
+        """Give it another name, which must be free; papers that went out keep the one before."""
+        assert isinstance(self._unit, Unit)
+        await self._unit.run(
+            "UPDATE institution SET name = :name, name_key = :key WHERE id = :id",
+            name=name,
+            key=folded(name),
+            id=before.id,
+        )
+        _keep_former(self._unit, self._ids, ("institution", before.id, before.name), by, now)
+
     async def close(self, institution: InstitutionId, now: datetime) -> bool:
         """Offer it no longer; contracts and registrations stay. False where it was closed."""
         assert isinstance(self._unit, Unit)
@@ -188,6 +199,23 @@ class Institutions:
         )
 
 
+def _keep_former(
+    unit: Unit, ids: Ids, what: tuple[str, int, str], by: PersonId, now: datetime
+) -> None:
+    """Keep the name that something had until now: its kind, its id, the name."""
+    kind, object_id, name = what
+    unit.later(
+        """INSERT INTO former_name (id, kind, object_id, name, renamed_by, until_at)
+           VALUES (:id, :kind, :object_id, :name, :by, :now)""",
+        id=ids.next("former_name"),
+        kind=kind,
+        object_id=object_id,
+        name=name,
+        by=by,
+        now=to_text(now),
+    )
+
+
 async def settled_in(
     source: Unit | Reader, organisation: OrganisationId, zone: ZoneInfo
 ) -> dict[PersonId, dict[InstitutionId, date]]:
@@ -249,6 +277,17 @@ class Partners:
             now=to_text(now),
         )
         return PartnerId(partner)
+
+    async def rename(self, before: Partner, name: str, by: PersonId, now: datetime) -> None:
+        """Give it another name, which must be free; papers that went out keep the one before."""
+        assert isinstance(self._unit, Unit)
+        await self._unit.run(
+            "UPDATE partner SET name = :name, name_key = :key WHERE id = :id",
+            name=name,
+            key=folded(name),
+            id=before.id,
+        )
+        _keep_former(self._unit, self._ids, ("partner", before.id, before.name), by, now)
 
 
 def _partner(row: Row) -> Partner:

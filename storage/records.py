@@ -146,7 +146,7 @@ class Records:
 
     @cached_property
     def contracts(self) -> Contracts:
-        return Contracts(self.unit, self._store.ids)
+        return Contracts(self.unit, self._store.ids, self._store.vault)
 
     @cached_property
     def plans(self) -> Plans:

@@ -56,7 +56,14 @@ _ENTRIES_OF_ONE = _ENTRIES + " AND m.mentor_id = :mentor" + _IN_ORDER
 
 _CONTRACTS = """
     SELECT c.id, c.number, c.mentor_id, c.institution_id, c.unit_rate_cents,
-           m.name AS mentor_name, i.name AS institution_name, p.name AS partner_name,
+           m.name AS mentor_name,
+           -- What was approved keeps the names that it was approved with.
+           COALESCE((SELECT n.name FROM former_name n WHERE n.kind = 'institution'
+                     AND n.object_id = i.id AND n.until_at > f.approved_at
+                     ORDER BY n.until_at, n.id LIMIT 1), i.name) AS institution_name,
+           COALESCE((SELECT n.name FROM former_name n WHERE n.kind = 'partner'
+                     AND n.object_id = p.id AND n.until_at > f.approved_at
+                     ORDER BY n.until_at, n.id LIMIT 1), p.name) AS partner_name,
            f.id AS form_id, f.state AS form_state, f.version AS form_version, f.approved_at,
            f.approved_by, f.content_hash, a.name AS approved_by_name
     FROM contract c

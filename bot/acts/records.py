@@ -60,6 +60,14 @@ class CloseInstitution(Tap):
     closed: int
 
 
+@tap("Xd")
+@dataclass(frozen=True, slots=True)
+class RenameInstitution(Tap):
+    """Type another name for it."""
+
+    institution: InstitutionId
+
+
 @tap("Rf")
 @dataclass(frozen=True, slots=True)
 class ListPartners(Tap):
@@ -72,6 +80,22 @@ class ListPartners(Tap):
 @dataclass(frozen=True, slots=True)
 class AddPartner(Tap):
     """Type the name of a new partner."""
+
+
+@tap("Xe")
+@dataclass(frozen=True, slots=True)
+class OpenPartner(Tap):
+    """One partner."""
+
+    partner: PartnerId
+
+
+@tap("Xf")
+@dataclass(frozen=True, slots=True)
+class RenamePartner(Tap):
+    """Type another name for it."""
+
+    partner: PartnerId
 
 
 @tap("Rh")
@@ -261,6 +285,79 @@ class EndContract(Tap):
     contract: ContractId
     version: int
     day: int
+    sure: int
+
+
+@tap("RY")
+@dataclass(frozen=True, slots=True)
+class CorrectContract(Tap):
+    """Something of it was entered wrongly: choose what."""
+
+    contract: ContractId
+
+
+@tap("RZ")
+@dataclass(frozen=True, slots=True)
+class CorrectDates(Tap):
+    """It runs from and until these days, 0 where they are still to be said.
+
+    ``sure`` is 0 until the reason was typed, as in the other corrections.
+    """
+
+    contract: ContractId
+    version: int
+    begins: int
+    ends: int
+    sure: int
+
+
+@tap("RO")
+@dataclass(frozen=True, slots=True)
+class ChooseRightInstitution(Tap):
+    """Choose the institution that it is with, from this place in the list."""
+
+    contract: ContractId
+    start: int
+
+
+@tap("Ro")
+@dataclass(frozen=True, slots=True)
+class CorrectInstitution(Tap):
+    """It is with this institution."""
+
+    contract: ContractId
+    version: int
+    institution: InstitutionId
+    sure: int
+
+
+@tap("Xa")
+@dataclass(frozen=True, slots=True)
+class ChooseRightPartner(Tap):
+    """Choose the partner who concluded it, from this place in the list."""
+
+    contract: ContractId
+    start: int
+
+
+@tap("Xb")
+@dataclass(frozen=True, slots=True)
+class CorrectPartner(Tap):
+    """This partner concluded it."""
+
+    contract: ContractId
+    version: int
+    partner: PartnerId
+    sure: int
+
+
+@tap("Xc")
+@dataclass(frozen=True, slots=True)
+class CorrectScan(Tap):
+    """The scan is wrong: its pages are set aside, and it is sent anew."""
+
+    contract: ContractId
+    version: int
     sure: int
 
 

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.days import DayRange, joined
-from bot.domain.ids import ContractId, InstitutionId, OrganisationId, PartnerId, PersonId
+from bot.domain.ids import (
+    ContractId,
+    InstitutionId,
+    MeetingId,
+    OrganisationId,
+    PartnerId,
+    PersonId,
+)
 from bot.domain.months import require_utc
 from bot.domain.refusals import RefusalCode, Refused, refuse
 from bot.domain.semesters import Semester, school_year_days, semester_from
@@ -23,6 +30,9 @@ LONGEST_NAME = 80
 
 LONGEST_NUMBER = 40
 """Characters of a contract's number *(ours)*."""
+
+LONGEST_REASON = 300
+"""Characters of the reason for a correction *(ours)*."""
 
 MOST_CENTS = 100_000
 """A unit rate over 1000 an hour is a typing mistake *(ours)*."""
@@ -92,6 +102,43 @@ class Contract:
 
     def valid_on(self, day: date) -> bool:
         return self.begins <= day <= self.ends
+
+
+class Corrected(StrEnum):
+    """What of a contract was entered wrongly."""
+
+    DATES = "dates"
+    INSTITUTION = "institution"
+    PARTNER = "partner"
+    SCAN = "scan"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryUnder:
+    """A meeting that was held under a contract, on a local day.
+
+    `approved`: the mentor approved its month, or more was done with it since. `paid`: a coordinator
+    accepted its hours, or they were exported.
+    """
+
+    meeting: MeetingId
+    learner: PersonId
+    day: date
+    hours: int
+    approved: bool
+    paid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContractCorrected:
+    """The contract as it was entered, and as it is. The reason is a person's words."""
+
+    before: Contract
+    after: Contract
+    what: Corrected
+    reason: str
+    by: PersonId
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +265,63 @@ def end_contract(
     if last_entry is not None and last_day < last_entry:
         return refuse(RefusalCode.CONTRACT_HAS_ENTRIES, last=last_entry)
     return ContractEnded(contract, last_day, by, require_utc(at))
+
+
+def correct_contract(
+    before: Contract,
+    after: Contract,
+    what: Corrected,
+    *,
+    version: int,
+    semesters: Sequence[Semester],
+    institution: Institution,
+    entries: Sequence[EntryUnder],
+    schools: Mapping[PersonId, Sequence[Registration]],
+    reason: str,
+    by: PersonId,
+    at: datetime,
+) -> ContractCorrected | Refused:
+    """Put right what was entered wrongly, where no hour that counts already would lose its cover.
+
+    `version` is the one that the person had seen, `institution` the one of `after`, `entries` all
+    standing ones under the contract, `schools` the registrations of their learners. The length is
+    judged where the days change, as when the contract was made (Mentor guidelines, contracts); a
+    contract that was ended early has its whole length again then.
+    """
+    if before.version != version:
+        return refuse(RefusalCode.RECORD_CHANGED_MEANWHILE)
+    if what is not Corrected.SCAN and after == before:
+        return refuse(RefusalCode.CONTRACT_SAME)
+    paid = [each for each in entries if each.paid]
+    if paid and what in (Corrected.INSTITUTION, Corrected.PARTNER):
+        return refuse(RefusalCode.CONTRACT_PARTIES_PAID, last=max(each.day for each in paid))
+    if what is Corrected.INSTITUTION and institution.ended:
+        return refuse(RefusalCode.INSTITUTION_CLOSED)
+    if what is Corrected.DATES:
+        wrong_length = check_length(after.begins, after.ends, semesters)
+        if wrong_length is not None:
+            return wrong_length
+    lost = losing_cover(before, after, entries, schools)
+    approved = sum(each.approved for each in lost)
+    if approved:
+        return refuse(RefusalCode.CONTRACT_APPROVED_OUTSIDE, count=approved)
+    after = replace(after, version=before.version + 1)
+    return ContractCorrected(before, after, what, reason, by, require_utc(at))
+
+
+def losing_cover(
+    before: Contract,
+    after: Contract,
+    entries: Iterable[EntryUnder],
+    schools: Mapping[PersonId, Sequence[Registration]],
+) -> tuple[EntryUnder, ...]:
+    """Entries that the contract covers as it is, and would no longer cover after a correction."""
+
+    def covers(contract: Contract, entry: EntryUnder) -> bool:
+        days = days_covered(contract, schools.get(entry.learner, ()))
+        return any(entry.day in each for each in days)
+
+    return tuple(each for each in entries if covers(before, each) and not covers(after, each))
 
 
 def register(

@@ -104,6 +104,9 @@ class RefusalCode(StrEnum):
     CONTRACT_RATE = "contract:rate"
     CONTRACT_ENDS_ANYWAY = "contract:ends_anyway"
     CONTRACT_HAS_ENTRIES = "contract:has_entries"
+    CONTRACT_SAME = "contract:same"
+    CONTRACT_PARTIES_PAID = "contract:parties_paid"
+    CONTRACT_APPROVED_OUTSIDE = "contract:approved_outside"
     REGISTRATION_NO_SCHOOL = "registration:no_school"
     REGISTRATION_SAME = "registration:same"
     REGISTRATION_BEFORE = "registration:before"
@@ -226,6 +229,9 @@ PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.CONTRACT_RATE: frozenset({"most"}),
     RefusalCode.CONTRACT_ENDS_ANYWAY: frozenset({"begins", "ends"}),
     RefusalCode.CONTRACT_HAS_ENTRIES: frozenset({"last"}),
+    RefusalCode.CONTRACT_SAME: frozenset(),
+    RefusalCode.CONTRACT_PARTIES_PAID: frozenset({"last"}),
+    RefusalCode.CONTRACT_APPROVED_OUTSIDE: frozenset({"count"}),
     RefusalCode.REGISTRATION_NO_SCHOOL: frozenset(),
     RefusalCode.REGISTRATION_SAME: frozenset({"since"}),
     RefusalCode.REGISTRATION_BEFORE: frozenset({"since"}),

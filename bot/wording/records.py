@@ -47,6 +47,10 @@ INSTITUTION_CARD = line("{name} ({kind})")
 INSTITUTION_CARD_CLOSED = line("{name} ({kind}): closed, no longer offered.")
 CLOSE_INSTITUTION = button("Offer no longer", longest=30)
 OPEN_INSTITUTION_AGAIN = button("Offer again", longest=30)
+RENAME = button("Rename", "Gives a school or a partner another name.", longest=30)
+ASK_NEW_NAME = line("{name}: type the new name. Papers that went out keep the old one.")
+RENAMED = line("✏️ #{number} {name}: that is the name from now on. Before: {before}.")
+PARTNER_CARD = line("{name}, partner")
 PARTNERS_TITLE = line(
     "{count} partner: who concludes the contracts and pays.",
     plural="{count} partners: who conclude the contracts and pay.",
@@ -141,6 +145,35 @@ SURE_CONTRACT_END = line(
 )
 END_SURE = button("Yes, end it", longest=30)
 CONTRACT_ENDED = line("📄 Contract #{id}, {number}: its last day is {day}.")
+CORRECT = button("Correct it", "Something was entered wrongly.", longest=30)
+CORRECT_WHAT = line("Contract {number}: what was entered wrongly?")
+CORRECT_DATES = button("First or last day", longest=30)
+CORRECT_INSTITUTION = button("School or youth centre", longest=30)
+CORRECT_PARTNER = button("Partner", longest=30)
+CORRECT_SCAN = button("Scan", "The scanned pages of a contract.", longest=30)
+ASK_RIGHT_DATES = line(
+    "Contract {number}, now {begins} – {ends}. Which days are right? Choose, or type both days like "
+    "01.09.2026 – 31.05.2027."
+)
+ASK_RIGHT_INSTITUTION = line("Contract {number}, now with {name}. Which one is right?")
+ASK_RIGHT_PARTNER = line("Contract {number}, now by {name}. Which partner is right?")
+ASK_CORRECTION_REASON = line("{what}\nWhy? Type the reason in a sentence.")
+CORRECTION_OF_DATES = line("Contract {number}: {begins} – {ends}, instead of {before} – {until}.")
+CORRECTION_OF_INSTITUTION = line("Contract {number}: with {name}, instead of {before}.")
+CORRECTION_OF_PARTNER = line("Contract {number}: concluded by {name}, instead of {before}.")
+CORRECTION_OF_SCAN = line("Contract {number}: the scan is set aside, and sent anew.")
+CORRECTION_REASON = line("Reason: {reason}")
+CORRECTION_OUTSIDE = line(
+    "{count} meeting loses this contract. Its hours can be approved only under another one:",
+    "The meetings follow, one in a line.",
+    plural="{count} meetings lose this contract. Their hours can be approved only under another "
+    "one:",
+)
+ENTRY_UNDER = line(
+    "• #{number} {learner}, {day}, {count} h", "A meeting: number, learner, day, hours."
+)
+CONTRACT_CORRECTED = line("📄 Contract #{id}, {number}, is corrected.")
+CONTRACT_CORRECTED_LINE = line("Corrected on {day} by {by}: {reason}")
 CARD_CONTRACT = line("Contract {number}: {institution}, {begins} – {ends}")
 CARD_NO_CONTRACT = line("No valid contract.")
 

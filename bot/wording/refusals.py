@@ -324,6 +324,19 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "Meetings were logged under this contract until {last}. It can end on that day or later.",
             "{last} is a day like '20 November 2026'.",
         ),
+        RefusalCode.CONTRACT_SAME: line("That is how it stands already. Nothing would change."),
+        RefusalCode.CONTRACT_PARTIES_PAID: line(
+            "Hours until {last} are approved for payment with this school and this partner, so both "
+            "stay. End the contract and enter a new one.",
+            "{last} is a day like '20 November 2026'.",
+        ),
+        RefusalCode.CONTRACT_APPROVED_OUTSIDE: line(
+            "The contract would no longer cover {count} approved meeting. Return that month first, "
+            "or choose otherwise:",
+            "The meetings follow, one in a line.",
+            plural="The contract would no longer cover {count} approved meetings. Return those "
+            "months first, or choose otherwise:",
+        ),
         RefusalCode.REGISTRATION_NO_SCHOOL: line(
             "Learners are registered at schools. A youth centre needs no registration."
         ),

@@ -112,6 +112,9 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         | {"MoveSemester", "TypeSemesterDay", "ChooseSchool", "ChooseSchoolDay", "AttendSchool"}
         | {"ListContracts", "OpenContract", "ContractBegin", "ContractWith", "ContractBy"}
         | {"ContractTerm", "ContractNumber", "ContractRate", "ChooseRate", "KeepContract"}
+        | {"CorrectContract", "CorrectDates", "ChooseRightInstitution", "CorrectInstitution"}
+        | {"ChooseRightPartner", "CorrectPartner", "CorrectScan"}
+        | {"RenameInstitution", "OpenPartner", "RenamePartner"}
         | {"ScanContract", "ShowScan", "EndContract", "OpenQualification", "CheckCondition"}
         | {"KeepCondition", "WithdrawCondition", "ListPermissions", "OpenPermissions"}
         | {"SetPermission"}

@@ -22,6 +22,10 @@ ONCE = f"""
       VALUES (1, 'Dobele', 'dobele', 'LV', 'Europe/Riga', 'lv', 13, '{{}}', '{AT}');
     INSERT INTO form_version (id, form_id, version, digest, definition, stored_at)
       VALUES (1, 'f', '1', 'd', 'x', '{AT}');
+    INSERT INTO institution (id, organisation_id, name, name_key, kind, created_at)
+      VALUES (1, 1, 'School', 'school', 'school', '{AT}');
+    INSERT INTO partner (id, organisation_id, name, name_key, created_at)
+      VALUES (1, 1, 'Partner', 'partner', '{AT}');
     INSERT INTO semester (id, organisation_id, school_year, number, begins, ends)
       VALUES (1, 1, 2026, 1, '2026-09-01', '2026-12-31');
 """
@@ -73,6 +77,12 @@ def pair(learner: int, mentor: int) -> str:
     INSERT INTO file (organisation_id, person_id, purpose, object_id, telegram_file_id, name_box,
       mime, bytes, state, file_name, retry_at, received_at) VALUES (1, {learner}, 'sheet', 1, 't',
       x'01', 'x', 9, 'kept', 'sheet{learner}.box', '{AT}', '{AT}');
+    INSERT INTO contract (id, organisation_id, number, mentor_id, institution_id, partner_id,
+      begins, ends, unit_rate_cents, created_at, created_by) VALUES ({learner}, 1, '{learner}',
+      {mentor}, 1, 1, '2026-09-01', '2027-05-31', 1250, '{AT}', {mentor});
+    INSERT INTO contract_correction (contract_id, what, begins, ends, institution_id, partner_id,
+      reason_box, corrected_by, corrected_at) VALUES ({learner}, 'dates', '2026-09-01',
+      '2027-05-31', 1, 1, x'01', {mentor}, '{AT}');
     INSERT INTO contact (person_id, organisation_id, details_box, confirmed_at)
       VALUES ({mentor}, 1, x'01', '{AT}');
     INSERT INTO expectation (person_id, tap, draft_box, since)
