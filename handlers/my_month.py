@@ -86,10 +86,13 @@ async def _show_month(month: Month, paid: Sequence[MonthAtHand], ctx: Context) -
 
 
 def _caption(month: Month, paid: Sequence[MonthAtHand]) -> Message:
-    states = [each.record.state for each in paid]
+    """Months in which nobody met have nothing to approve, and don't count as missing."""
+    states = [each.record.state for each in paid if not my_month_learner.nothing_to_approve(each)]
+    if not states:
+        return month_words.PICTURE_NOBODY_MET(month=month)
     return month_words.PICTURE_CAPTION(
         month=month,
-        count=len(paid),
+        count=len(states),
         approved=sum(state in HOLDS_ENTRIES for state in states),
         submitted=sum(state in _HANDED_IN for state in states),
     )

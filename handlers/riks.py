@@ -416,7 +416,7 @@ async def copy_form(tap: acts.CopyForm, ctx: Context) -> None:
         lines += [official.say(_row(each, ctx)) for each in part.entries]
         texts.append("\n".join(lines))
     texts.append(official.say(words.FORM_TOTAL(hours=form.hours)))
-    line = words.FORM_TEXT(number=kept.number, mentor=kept.mentor_name)
+    line = words.FORM_TEXT(number=kept.contract_number, month=form.month, mentor=kept.mentor_name)
     for chunk in _chunks(texts):
         ctx.show(Screen(line, copied=Verbatim(chunk)))
     back = Button(words.RIKS(), acts.ListRiksForms(tap.month, anew=1), "🗂")

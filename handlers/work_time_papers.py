@@ -79,7 +79,7 @@ def form_paper(
         language=translator.language,
         made_at=now,
         title=say(words.PAPER_TITLE()),
-        number=kept.number,
+        number=say(words.PAPER_NUMBER(number=kept.contract_number, month=form.month)),
         facts=(
             Fact(say(month_words.ORGANISATION()), organisation.name),
             Fact(say(month_words.PROGRAMME()), say(month_words.PROGRAMME_NAME())),

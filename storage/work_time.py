@@ -90,11 +90,8 @@ class KeptForm:
     partner_name: str
     approved_by_name: str
     learners: Mapping[AssignmentId, str]
-
-    @property
-    def number(self) -> str:
-        """How people name the form: its contract and its month."""
-        return f"{self.contract_number} · {self.form.month}"
+    on_behalf: Mapping[AssignmentId, OnBehalf] = field(default_factory=dict)
+    """Those of its learner-months which the mentor did not hand in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ PICTURE_CLOSED = line(
     "Could be changed until {day}", "On a picture: entries can't be changed any more."
 )
 PICTURE_NAME = line("month-{month}", "The name of a picture's file; {month} is '2026-11'.")
+PICTURE_NOBODY_MET = line("📅 {month}\nThere is nothing to approve: nobody met.")
 PICTURE_CAPTION = line("📅 {month}\n{approved} of {count} approved, {submitted} handed in.")
 HELD = line("held", "In the legend of a picture: a dot for a meeting that was held.")
 NO_SHOW = line("did not come", "In the legend of a picture.")

@@ -59,7 +59,9 @@ FORM_AGAIN = line("• {mentor}, {number}: changed, enter again")
 FORM_DONE = line("✔ {mentor}, {number}: {by}, {on}", "Entered by whom and when.")
 FORM_BUTTON = button("{mentor}, {number}", "Copies a form.", longest=40)
 MARK_FORMS = button("All are entered ({count})", longest=30)
-FORM_TEXT = line("🗂 {number}, {mentor}:", "Before the text of a form that is to be copied.")
+FORM_TEXT = line(
+    "🗂 {number} · {month}, {mentor}:", "Before the text of a form that is to be copied."
+)
 FORMS_MARKED = line(
     "✔ {month}: {count} form is marked as entered in the Rīks.",
     plural="✔ {month}: {count} forms are marked as entered in the Rīks.",

@@ -283,6 +283,7 @@ EXPORTS_SHEET = line("Exports", "The name of a sheet that says who exported what
 WHEN = line("When", "The head of a column.")
 WHO = line("Who", "The head of a column.")
 WHAT = line("What", "The head of a column.")
+PAPER_NUMBER = line("{number} · {month}", "How a form is named: its contract and its month.")
 HASH = line("Hash of the last row", "On an export, for whoever checks it later.")
 MADE_BY = line("Made by", "On an export.")
 MADE_AT = line("Made", "On an export: when.")

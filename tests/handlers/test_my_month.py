@@ -225,6 +225,25 @@ async def test_a_month_without_a_meeting_is_done_with_that_word(world):
     anna = await world.learner("Anna")
     said = await world.taps(acts.NoMeetingThisMonth(anna, NOVEMBER))
     assert "Anna: no meeting in November 2026." in said.words
+async def test_only_months_that_need_approval_are_counted(world):
+    """Nobody is said to owe an approval of a month in which nobody met."""
+    anna, bruno = await ready(world, "Anna"), await world.learner("Bruno")
+    await world.taps(acts.NoMeetingThisMonth(bruno, NOVEMBER))
+    picture = (await month(world)).sent[0]
+    assert picture.body.words == "📅 November 2026\n0 of 1 approved, 0 handed in."
+    card = await world.taps(month_acts.OpenMonth(anna, NOVEMBER))
+    await world.taps(card.tap("✅ Approve"))
+    picture = (await month(world)).sent[0]
+    assert picture.body.words == "📅 November 2026\n1 of 1 approved, 0 handed in."
+
+
+async def test_a_month_in_which_nobody_met_at_all_is_said_so(world):
+    """No count of nothing stands under the picture."""
+    await world.taps(acts.NoMeetingThisMonth(await world.learner("Anna"), NOVEMBER))
+    picture = (await month(world)).sent[0]
+    assert picture.body.words == "📅 November 2026\nThere is nothing to approve: nobody met."
+
+
     assert "Next: nothing, all is done" in said.words
     assert "✅ Approve" not in said.labels
 

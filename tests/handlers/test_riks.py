@@ -217,6 +217,7 @@ async def test_the_coordinator_copies_forms_and_marks_them_all_at_once(world):
     copied = await presses(world, work_acts.CopyForm(contract_of(world), NUMBER))
     [text] = [each.body.words for each in copied.sent if each.body.code_from is not None]
     assert "Anna: 2 h\n18 November, 09:00–11:00, 2 h\n\nIn total: 2 h" in text
+    assert text.startswith(f"🗂 {world.mentor}/2026 · November 2026, Māris:")
     done = await presses(world, listed.tap("✔ All are entered (1)"))
     assert any("1 form is marked as entered" in each.body.words for each in done.sent)
     assert world.rows("SELECT object_kind, entered_by FROM riks_entry") == [

@@ -210,6 +210,7 @@ async def test_the_form_makes_itself_out_of_the_diaries(world):
     paper = from_json(shown.last.body.paper)
     assert isinstance(paper, WorkTimeForm)
     assert paper.file_type is FileType.PNG
+    assert paper.number == f"{world.mentor}/2026 · November 2026"
     assert [(each.learner, each.hours) for each in paper.learners] == [("Anna", 5), ("Bruno", 1)]
     assert paper.total_amount.cents == 7500
 
