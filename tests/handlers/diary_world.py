@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from bot.alerting import Desk
@@ -97,6 +99,17 @@ class DiaryWorld:
     mentor: PersonId = field(init=False)
     coordinator: PersonId = field(init=False)
     _updates: int = 0
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, folder: Path) -> AsyncIterator[Self]:
+        """The world in this folder, closed after the block."""
+        world = cls(folder)
+        await world.open()
+        try:
+            yield world
+        finally:
+            await world.store.database.close()
 
     async def open(self) -> None:
         """A fresh database with one organisation, its coordinator and a mentor."""

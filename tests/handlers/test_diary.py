@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -20,14 +18,6 @@ from handlers.diary_screens import minutes_of
 from storage.meetings import ledger_rows
 from storage.records import Records
 from tests.handlers.diary_world import COORDINATOR_ACCOUNT, DiaryWorld, riga, taps_on
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
-    world = DiaryWorld(tmp_path)
-    await world.open()
-    yield world
-    await world.store.database.close()
 
 
 async def logs(world: DiaryWorld, assignment: int, starts_at: datetime, hours: int):

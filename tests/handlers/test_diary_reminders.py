@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
 
 from bot import acts
 from bot.acts.planning import WriteSection
@@ -24,14 +20,6 @@ from tests.handlers.diary_world import (
 )
 from tests.handlers.month_world import held
 from tests.handlers.work_time_world import hands_in
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
-    world = DiaryWorld(tmp_path)
-    await world.open()
-    yield world
-    await world.store.database.close()
 
 
 async def tick(world: DiaryWorld) -> list[Outgoing]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.acts import OpenMenu
@@ -17,14 +14,6 @@ from bot.inputs import TextGiven
 from bot.routines.reminders import fire_reminders, plan_reminders
 from storage.records import Records
 from tests.handlers.diary_world import COORDINATOR_ACCOUNT, Answer, DiaryWorld, riga
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
-    world = DiaryWorld(tmp_path)
-    await world.open()
-    yield world
-    await world.store.database.close()
 
 
 async def presses(world: DiaryWorld, tap: object) -> Answer:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -26,12 +24,10 @@ LAST_DAY = 30
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
-    world = DiaryWorld(tmp_path)
-    await world.open()
+def world(world: DiaryWorld) -> DiaryWorld:
+    """On the last day of the month, after work."""
     world.now = riga(LAST_DAY, 18)
-    yield world
-    await world.store.database.close()
+    return world
 
 
 async def by_coordinator(world: DiaryWorld, assignment: int, command: type, reason: str) -> None:
@@ -225,6 +221,10 @@ async def test_a_month_without_a_meeting_is_done_with_that_word(world):
     anna = await world.learner("Anna")
     said = await world.taps(acts.NoMeetingThisMonth(anna, NOVEMBER))
     assert "Anna: no meeting in November 2026." in said.words
+    assert "Next: nothing, all is done" in said.words
+    assert "✅ Approve" not in said.labels
+
+
 async def test_only_months_that_need_approval_are_counted(world):
     """Nobody is said to owe an approval of a month in which nobody met."""
     anna, bruno = await ready(world, "Anna"), await world.learner("Bruno")
@@ -242,10 +242,6 @@ async def test_a_month_in_which_nobody_met_at_all_is_said_so(world):
     await world.taps(acts.NoMeetingThisMonth(await world.learner("Anna"), NOVEMBER))
     picture = (await month(world)).sent[0]
     assert picture.body.words == "📅 November 2026\nThere is nothing to approve: nobody met."
-
-
-    assert "Next: nothing, all is done" in said.words
-    assert "✅ Approve" not in said.labels
 
 
 async def test_an_old_approve_button_never_makes_an_empty_month_late(world):

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from bot import acts
 from bot.domain.ids import AssignmentId
 from bot.domain.people import Role
@@ -15,14 +10,6 @@ from tests.handlers.diary_world import Answer, DiaryWorld
 from tests.support.school import papers_of
 
 ANNAS_ACCOUNT = 1002
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
-    world = DiaryWorld(tmp_path)
-    await world.open()
-    yield world
-    await world.store.database.close()
 
 
 async def accepted(world: DiaryWorld, account: int | None) -> Answer:

@@ -28,10 +28,8 @@ TUESDAY = riga(24, 16)
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[PlanningWorld]:
-    world = PlanningWorld(tmp_path)
-    await world.open()
-    yield world
-    await world.store.database.close()
+    async with PlanningWorld.opened(tmp_path) as world:
+        yield world
 
 
 def states(world: PlanningWorld) -> list[tuple[int, str, int]]:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
 
 from bot import acts
 from bot.acts import months as month_acts
@@ -38,14 +34,6 @@ NOVEMBER = 202611
 BEFORE_ALL, SEVEN_DAYS = riga(27, 12), riga(3, 9, month=12)
 THREE_DAYS, ONE_DAY = riga(7, 9, month=12), riga(9, 9, month=12)
 LAST, LATE, LATE_AGAIN = (riga(day, 9, month=12) for day in (10, 11, 18))
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
-    world = DiaryWorld(tmp_path)
-    await world.open()
-    yield world
-    await world.store.database.close()
 
 
 async def at(world: DiaryWorld, *instants: datetime) -> list[Outgoing]:

@@ -6,10 +6,8 @@ The pages are pictures of the very sheets which the bot prints, read by the real
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -53,12 +51,10 @@ class StandingClock:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
-    world = DiaryWorld(tmp_path)
-    await world.open()
+def world(world: DiaryWorld) -> DiaryWorld:
+    """On the last day of the month, after work."""
     world.now = riga(30, 18)
-    yield world
-    await world.store.database.close()
+    return world
 
 
 async def approved(world: DiaryWorld, name: str = "Anna", day: int = 18) -> AssignmentId:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot import acts
@@ -22,14 +19,6 @@ from bot.domain.ids import DeclaredId
 from bot.domain.people import Role
 from handlers.diary_screens import minutes_of
 from tests.handlers.diary_world import COORDINATOR_ACCOUNT, Answer, DiaryWorld, riga
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
-    opened = DiaryWorld(tmp_path)
-    await opened.open()
-    yield opened
-    await opened.store.database.close()
 
 
 async def declares(

@@ -58,8 +58,6 @@ class Import:
 
 @pytest.fixture
 async def importing(tmp_path: Path) -> AsyncIterator[Import]:
-    world = DiaryWorld(tmp_path)
-    await world.open()
-    blank = await make_template(world.store, world.now, organisation="Dobele")
-    yield Import(world, blank)
-    await world.store.database.close()
+    async with DiaryWorld.opened(tmp_path) as world:
+        blank = await make_template(world.store, world.now, organisation="Dobele")
+        yield Import(world, blank)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,14 +20,6 @@ from tests.handlers.diary_world import DiaryWorld, riga
 from tests.support.school import papers_of
 
 NOVEMBER = Month(2026, 11)
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
-    world = DiaryWorld(tmp_path)
-    await world.open()
-    yield world
-    await world.store.database.close()
 
 
 async def books_of(

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from bot import acts
 from bot.domain.diary import Given
@@ -32,14 +29,6 @@ from tests.handlers.diary_world import RIGA, DiaryWorld, riga
 
 NOVEMBER = Month(2026, 11)
 HASH = "0123456789ABCDEF"
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
-    world = DiaryWorld(tmp_path)
-    await world.open()
-    yield world
-    await world.store.database.close()
 
 
 async def books_of(world: DiaryWorld, assignment: AssignmentId) -> LearnerMonthBooks:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -35,14 +33,6 @@ from storage.voice_notes import VoiceNote
 from tests.handlers.diary_world import FRIDAY, RIGA, DiaryWorld, riga
 
 NOVEMBER = Month(2026, 11)
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
-    world = DiaryWorld(tmp_path)
-    await world.open()
-    yield world
-    await world.store.database.close()
 
 
 async def books_of(world: DiaryWorld, assignment: AssignmentId) -> Books:

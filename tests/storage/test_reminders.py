@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from bot.domain.months import Month
 from bot.domain.reminders import Reminder, ReminderKind, SkipReason, Step, put_off
 from storage.records import Records
 from tests.handlers.diary_world import DiaryWorld, riga
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
-    world = DiaryWorld(tmp_path)
-    await world.open()
-    yield world
-    await world.store.database.close()
 
 
 def reminder(world: DiaryWorld, step: Step = Step.SEVEN_DAYS) -> Reminder:

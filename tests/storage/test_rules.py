@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -17,18 +15,10 @@ from bot.domain.rules import RULE_SETS, Programme, RuleSet, rules_of_month
 from bot.errors import ConfigurationError
 from storage.records import Records
 from storage.rules import NAMES, Reading, rule_sets
-from tests.handlers.diary_world import DiaryWorld, riga
+from tests.handlers.diary_world import riga
 
 SCHOOL = Programme.SCHOOL_COMMUNITY
 DECEMBER = date(2026, 12, 1)
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[DiaryWorld]:
-    world = DiaryWorld(tmp_path)
-    await world.open()
-    yield world
-    await world.store.database.close()
 
 
 def read(
