@@ -90,8 +90,6 @@ class KeptForm:
     partner_name: str
     approved_by_name: str
     learners: Mapping[AssignmentId, str]
-    on_behalf: Mapping[AssignmentId, OnBehalf] = field(default_factory=dict)
-    """Those of its learner-months which the mentor did not hand in."""
 
 
 @dataclass(frozen=True, slots=True)
