@@ -7,7 +7,7 @@ the guard. Called by handlers (a person took a step) and by routines (a sheet wa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,8 @@ from bot.domain.learner_month import (
     in_time_when_given_back,
 )
 from bot.domain.months import Month, start_of_day
-from bot.domain.people import Organisation
+from bot.domain.pairing import AssignmentState
+from bot.domain.people import Organisation, Role
 from bot.domain.refusals import RefusalCode, Refused, refuse
 from bot.domain.reminders import Missing, missing
 from bot.domain.sheets import SheetCode, SheetLine, sheet_code
@@ -161,6 +162,16 @@ async def _at_hand(
     return MonthAtHand(named, organisation, guard, entries, planned, kept, books)
 
 
+async def as_a_coordinator_sees_it(at_hand: MonthAtHand, records: Records) -> MonthAtHand:
+    """The same with whether its mentor left: without the role here, out of reach, or no longer with
+    this learner."""
+    mentors = await records.people.addressees(at_hand.organisation, Role.MENTOR)
+    mentor = at_hand.books.mentor
+    is_there = any(each.person == mentor and each.chat is not None for each in mentors)
+    left = not is_there or at_hand.guard.assignment_state is AssignmentState.ENDED
+    return replace(at_hand, books=replace(at_hand.books, mentor_left=left))
+
+
 async def in_time_before(records: Records, kept: KeptMonth | None) -> frozenset[Happened]:
     """What the mentor had done in time before the month was given back, while it still is."""
     if kept is None or kept.record.decided_by is None:
@@ -179,7 +190,7 @@ async def take(
 ) -> MonthMoved | Refused:
     """Decide on a step of a learner-month and keep what it led to, with its row in the audit.
 
-    ``reason`` is why it was returned or reopened. A step that stands only by the grace for presses
+    ``reason`` is why it was returned, reopened, or handed in for the mentor. A step that stands only by the grace for presses
     says so in the audit, and one that is late.
     """
     books = at_hand.books

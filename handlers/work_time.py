@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -16,20 +17,32 @@ from bot.acts import months as month_acts
 from bot.acts import work_time as acts
 from bot.context import Context
 from bot.domain.ids import AssignmentId, ContractId, MemberId, PersonId
-from bot.domain.learner_month import MonthMoved, Reopen, Return, entries_are_locked
+from bot.domain.learner_month import (
+    MonthMoved,
+    Reopen,
+    Return,
+    SubmitOnBehalf,
+    entries_are_locked,
+)
 from bot.domain.months import Month, editable_until
 from bot.domain.refusals import RefusalCode, Refused
 from bot.domain.reminders import nobody_met
 from bot.domain.standing import MonthState
-from bot.domain.work_time import ApproveForm, FormRefused
+from bot.domain.work_time import IN_A_FORM, ApproveForm, FormRefused
 from bot.errors import VaultError
 from bot.inputs import TextGiven, VoiceGiven
-from bot.learner_months import MonthAtHand, month_of_assignment
+from bot.learner_months import (
+    MonthAtHand,
+    as_a_coordinator_sees_it,
+    month_of_assignment,
+    take,
+)
 from bot.outgoing import Kind
 from bot.reports.papers import FileType
 from bot.screens import Button, Screen
 from bot.taps import Tap
 from bot.wording import common
+from bot.wording import months as month_words
 from bot.wording import work_time as words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Message, Saying, Text
@@ -165,7 +178,7 @@ async def _at_hand(assignment: AssignmentId, number: int, ctx: Context) -> Month
     if found is None or not found.is_paid:
         await lost.stale(ctx)
         return None
-    return found
+    return await as_a_coordinator_sees_it(found, ctx.records)
 
 
 async def _card(at_hand: MonthAtHand, ctx: Context, notice: Saying | None = None) -> Screen:
@@ -177,7 +190,8 @@ async def _card(at_hand: MonthAtHand, ctx: Context, notice: Saying | None = None
         with contextlib.suppress(VaultError):
             reason = await ctx.records.learner_months.reason(kept)
     name = await ctx.records.people.name_of(at_hand.books.mentor)
-    return screens.learners_month(at_hand, kept, steps, reason, name, ctx.now, notice)
+    by = ctx.actor.person
+    return screens.learners_month(at_hand, kept, steps, reason, name, by, ctx.now, notice)
 
 
 async def show_signed_sheet(tap: acts.ShowSignedSheet, ctx: Context) -> None:
@@ -226,7 +240,20 @@ async def _form(
     )
     if kept is None:
         await lost.stale(ctx)
-    return kept, forms
+        return None, forms
+    return await _with_reasons(kept, ctx), forms
+
+
+async def _with_reasons(kept: KeptForm, ctx: Context) -> KeptForm:
+    """The form with why somebody handed in for the mentor, where somebody did."""
+    found = {}
+    for assignment, each in kept.on_behalf.items():
+        month = await ctx.records.learner_months.get(assignment, kept.form.month)
+        assert month is not None, "it stands on the form"
+        reason = await ctx.records.learner_months.reason(month)
+        await ctx.audit("reason_read", "learner_month", month.id, month.learner)
+        found[assignment] = replace(each, reason=reason)
+    return replace(kept, on_behalf=found)
 
 
 def _form_screen(kept: KeptForm, ctx: Context) -> Screen:
@@ -278,7 +305,7 @@ async def approve(tap: acts.ApproveForm, ctx: Context) -> None:
             now_is = (await _form(tap.contract, tap.month, ctx))[0] or kept
             _show_again(now_is, ctx, _why(refused, kept, ctx))
         case Approved() as approved:
-            _show_again(approved.after, ctx)
+            _show_again(await _with_reasons(approved.after, ctx), ctx)
             back = acts.ListMonth(tap.month, 0, 0, anew=1)
             on = rows_of([Button(words.BACK_TO_MONTH(), back, "⬅️")])
             ctx.show(Screen(_approved_words(approved, ctx), on), Kind.FACT)
@@ -456,7 +483,20 @@ async def ask_reopen_reason(tap: acts.ReopenMonth, ctx: Context) -> None:
     await _ask_reason(tap, words.ASK_REOPEN_REASON, ctx)
 
 
-async def _ask_reason(tap: acts.ReturnMonth | acts.ReopenMonth, text: Text, ctx: Context) -> None:
+async def ask_on_behalf_reason(tap: acts.HandInOnBehalf, ctx: Context) -> None:
+    """The reason is asked for before anything is handed in for a mentor."""
+    at_hand = await _at_hand(tap.assignment, tap.month, ctx)
+    if at_hand is None:
+        return
+    if at_hand.record.state in IN_A_FORM:
+        present(ctx, await _card(at_hand, ctx, words.HANDED_IN_ALREADY()))
+        return
+    await _ask_reason(tap, words.ASK_ON_BEHALF_REASON, ctx)
+
+
+async def _ask_reason(
+    tap: acts.ReturnMonth | acts.ReopenMonth | acts.HandInOnBehalf, text: Text, ctx: Context
+) -> None:
     at_hand = await _at_hand(tap.assignment, tap.month, ctx)
     if at_hand is None:
         return
@@ -470,7 +510,7 @@ async def reason_given(given: Words, ctx: Context) -> None:
     """The reason was typed: the learner-month is returned, or opened again."""
     expected, said = given
     tap = expected.tap
-    assert isinstance(tap, acts.ReturnMonth | acts.ReopenMonth)
+    assert isinstance(tap, acts.ReturnMonth | acts.ReopenMonth | acts.HandInOnBehalf)
     if not isinstance(said, TextGiven) or not said.text.strip():
         cancel = rows_of([Button(common.CANCEL(), Cancel(), "✖️")])
         ctx.show(Screen(words.TYPE_A_REASON(), cancel))
@@ -480,6 +520,9 @@ async def reason_given(given: Words, ctx: Context) -> None:
     if at_hand is None:
         return
     reason = said.text.strip()[:LONGEST_REASON]
+    if isinstance(tap, acts.HandInOnBehalf):
+        await _hand_in_for(tap, at_hand, reason, ctx)
+        return
     make = Return if isinstance(tap, acts.ReturnMonth) else Reopen
     command = make(tap.version, ctx.actor.person, True, time_of_act(ctx))
     match await give_back(command, at_hand, reason, ctx.records, ctx.now):
@@ -488,6 +531,35 @@ async def reason_given(given: Words, ctx: Context) -> None:
             ctx.show(await _card(at_hand, ctx, notice))
         case MonthMoved():
             await _given_back(tap, at_hand, reason, ctx)
+
+
+async def _hand_in_for(
+    tap: acts.HandInOnBehalf, at_hand: MonthAtHand, reason: str, ctx: Context
+) -> None:
+    """Hand in what the mentor left, say so with its number, and tell the mentor where they are."""
+    by, given = ctx.actor.person, time_of_act(ctx)
+    command = SubmitOnBehalf(tap.version, tap.content, by, True, given)
+    outcome = await take(command, at_hand, ctx.records, by, ctx.now, reason)
+    if isinstance(outcome, Refused):
+        already = outcome.code is RefusalCode.MONTH_SUBMITTED
+        notice = words.HANDED_IN_ALREADY() if already else refusal(outcome, at_hand.zone)
+        ctx.show(await _card(at_hand, ctx, notice))
+        return
+    kept = await ctx.records.learner_months.get(at_hand.assignment, at_hand.month)
+    assert kept is not None, "it was kept a moment ago"
+    said: dict[str, object] = {
+        "learner": kept.learner_name,
+        "month": kept.month,
+        "hours": at_hand.books.paid_hours,
+    }
+    await _tell(kept.mentor, Screen(words.YOUR_MONTH_HANDED_IN(**said, reason=reason)), ctx)
+    done = words.HANDED_IN_FOR(number=kept.id, mentor=kept.mentor_name, **said)
+    late = None
+    if outcome.late:
+        late = month_words.DONE_LATE(day=last_day(at_hand.books.closes_at, at_hand.zone))
+    back = acts.OpenMentorsMonth(MemberId(kept.mentor), tap.month)
+    rows = rows_of([Button(words.BACK(), back, "⬅️")])
+    ctx.show(Screen(stacked(done, late), rows), Kind.FACT)
 
 
 async def _given_back(
@@ -549,6 +621,7 @@ WORK_TIME_TAPS: Mapping[type[Tap], Act] = MappingProxyType(
         acts.ChooseToReturn: choose_to_return,
         acts.ReturnMonth: ask_return_reason,
         acts.ReopenMonth: ask_reopen_reason,
+        acts.HandInOnBehalf: ask_on_behalf_reason,
         acts.SendFormPaper: send_form_paper,
         acts.SendFormSheets: send_form_sheets,
     }
@@ -556,5 +629,9 @@ WORK_TIME_TAPS: Mapping[type[Tap], Act] = MappingProxyType(
 """What the buttons of the coordinator's month do; all of it is the coordinator's alone."""
 
 WORK_TIME_WORDS: Mapping[type[Tap], Act] = MappingProxyType(
-    {acts.ReturnMonth: reason_given, acts.ReopenMonth: reason_given}
+    {
+        acts.ReturnMonth: reason_given,
+        acts.ReopenMonth: reason_given,
+        acts.HandInOnBehalf: reason_given,
+    }
 )

@@ -40,7 +40,7 @@ from bot.wording import work_time as words
 from bot.wording.registry import Message
 from bot.wording.values import Amount, FullDay, LocalTime
 from storage.exports import KeptExport, PayNames
-from storage.work_time import KeptForm
+from storage.work_time import KeptForm, OnBehalf
 
 CURRENCIES: Mapping[str, str] = {"HU": "HUF"}
 """What money a country pays in, where it is not the euro."""
@@ -131,14 +131,24 @@ def _learner(
         rows=tuple(_row(each, organisation.zone, translator) for each in part.entries),
         hours=part.hours,
         amount=_money(cents, organisation, translator),
-        marks=tuple(_marks(part, translator)),
+        marks=tuple(_marks(part, kept.on_behalf.get(part.assignment), organisation, translator)),
     )
 
 
-def _marks(part: LearnerPart, translator: Translator) -> Iterable[str]:
+def _marks(
+    part: LearnerPart,
+    on_behalf: OnBehalf | None,
+    organisation: Organisation,
+    translator: Translator,
+) -> Iterable[str]:
     """What the coordinator has to know of a learner-month before approving it."""
     if part.late:
         yield translator.say(words.MARK_LATE())
+    if on_behalf is not None:
+        when = translator.say(moment(on_behalf.at, organisation.zone))
+        yield translator.say(
+            words.MARK_ON_BEHALF(by=on_behalf.by_name, when=when, reason=on_behalf.reason)
+        )
     if part.by_word:
         yield translator.say(words.MARK_BY_WORD())
 

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from bot.acts import OpenMenu
 from bot.acts import work_time as acts
-from bot.domain.ids import AssignmentId, MemberId
-from bot.domain.learner_month import Happened, entries_are_locked
+from bot.domain.diary import Given
+from bot.domain.ids import AssignmentId, MemberId, PersonId
+from bot.domain.learner_month import Happened, SubmitOnBehalf, decide, entries_are_locked
 from bot.domain.months import Month
 from bot.domain.payment import Change, ExportProposal
 from bot.domain.people import Organisation
@@ -48,6 +49,8 @@ DIGITS_SEEN = 8
 LINES_OF_CAPTION = 10
 STEPS_SHOWN = 12
 CONFLICTS_SHOWN = 5
+LONGEST_REASON_OF_CAPTION = 120
+"""So much of a reason stands under a picture, which has room for a thousand characters."""
 
 
 def menu_row() -> list[Button]:
@@ -198,12 +201,15 @@ def learners_month(
     steps: Sequence[StepTaken],
     reason: str,
     mentor_name: str,
+    by: PersonId,
     now: datetime,
     notice: Saying | None = None,
 ) -> Screen:
-    """One learner-month with its history, and what the coordinator can do with it."""
+    """One learner-month with its history, and what the coordinator ``by`` can do with it."""
     record, number = at_hand.record, number_of_month(at_hand.month)
-    explained = reason and (record.state is MonthState.RETURNED or record.reopened)
+    returned = record.state is MonthState.RETURNED or record.reopened
+    explained = reason and (returned or record.on_behalf_by is not None)
+    for_mentor = may_hand_in(at_hand, by, now)
     line = stacked(
         notice,
         words.MONTH_CARD(
@@ -214,11 +220,16 @@ def learners_month(
             state=month_words.STATES[record.state](),
         ),
         words.WHY(reason=reason) if explained else None,
+        words.MENTOR_LEFT(mentor=mentor_name) if for_mentor else None,
         _nobody_met(at_hand),
         *_conflicts(at_hand),
         *(_step(each, at_hand) for each in steps[-STEPS_SHOWN:]),
     )
     acting = []
+    if for_mentor:
+        content = at_hand.books.content[:DIGITS_SEEN]
+        hand_in = acts.HandInOnBehalf(at_hand.assignment, number, record.version, content)
+        acting.append(Button(words.HAND_IN(), hand_in, "📨"))
     if record.state in (MonthState.SUBMITTED, MonthState.ACCEPTED):
         tap = acts.ReturnMonth(at_hand.assignment, number, record.version)
         acting.append(Button(words.RETURN(), tap, "↩️"))
@@ -232,6 +243,13 @@ def learners_month(
         sheet.append(Button(words.SHEET(), show, "📎"))
     back = acts.OpenMentorsMonth(MemberId(at_hand.books.mentor), number)
     return Screen(line, rows_of(acting, sheet, [Button(words.BACK(), back, "⬅️")]))
+
+
+def may_hand_in(at_hand: MonthAtHand, by: PersonId, now: datetime) -> bool:
+    """Whether the rules would let this coordinator hand it in for the mentor now."""
+    books = at_hand.books
+    command = SubmitOnBehalf(books.record.version, books.content, by, True, Given(now))
+    return bool(at_hand.entries) and not isinstance(decide(command, books), Refused)
 
 
 def _nobody_met(at_hand: MonthAtHand) -> Message | None:
@@ -281,7 +299,7 @@ def _step(step: StepTaken, at_hand: MonthAtHand) -> Message:
     return words.STEP_LATE(step=said) if late else said
 
 
-_DUE_BY_THE_DEADLINE = (Happened.APPROVED, Happened.SUBMITTED)
+_DUE_BY_THE_DEADLINE = (Happened.APPROVED, Happened.SUBMITTED, Happened.SUBMITTED_ON_BEHALF)
 """Steps that can be late; a coordinator has no deadline."""
 
 
@@ -331,6 +349,7 @@ def form_words(kept: KeptForm, organisation: Organisation, notice: Saying | None
         *lines,
         words.FORM_CAPTION_MORE(count=more) if more > 0 else None,
         _by_word([kept]),
+        *_handed_in_for(kept, zone),
         words.FORM_TOTAL(
             hours=form.hours,
             rate=amount(form.unit_rate_cents, organisation),
@@ -345,15 +364,34 @@ def form_words(kept: KeptForm, organisation: Organisation, notice: Saying | None
 def _by_word(forms: Sequence[KeptForm]) -> Message | None:
     """Whose sheet carries no code that could be read; a long list would not fit into a caption."""
     found = [
-        kept.learners[part.assignment]
-        for kept in forms
-        for part in kept.form.parts
-        if part.by_word
+        kept.learners[part.assignment] for kept in forms for part in kept.form.parts if part.by_word
     ]
     if not found:
         return None
     names = ", ".join(found[:LINES_OF_CAPTION])
     return words.FORM_BY_WORD(names=names + (", …" if len(found) > LINES_OF_CAPTION else ""))
+
+
+def _handed_in_for(kept: KeptForm, zone: ZoneInfo) -> Iterator[Message]:
+    """Who handed in what for a mentor who left, when and why."""
+    for assignment, each in kept.on_behalf.items():
+        yield words.FORM_ON_BEHALF(
+            name=short_name(kept.learners[assignment]),
+            by=each.by_name,
+            day=LocalDay(each.at, zone),
+            time=LocalTime(each.at, zone),
+            reason=_for_a_caption(each.reason),
+        )
+
+
+def _for_a_caption(reason: str) -> str:
+    longest = LONGEST_REASON_OF_CAPTION
+    return reason if len(reason) <= longest else reason[: longest - 1] + "…"
+
+
+def _on_behalf(forms: Sequence[KeptForm]) -> Message | None:
+    found = [kept.learners[each] for kept in forms for each in kept.on_behalf]
+    return words.FORMS_ON_BEHALF(names=", ".join(found)) if found else None
 
 
 def form_rows(kept: KeptForm) -> tuple[tuple[Button, ...], ...]:
@@ -414,6 +452,7 @@ def complete(
         *(form_line(words.COMPLETE_LINE, each, organisation) for each in forms),
         words.COMPLETE_MORE(count=more) if more else None,
         _by_word(forms),
+        _on_behalf(forms),
     )
     approve = Button(
         words.APPROVE_THESE(count=len(forms)),

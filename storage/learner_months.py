@@ -86,6 +86,7 @@ def _record(row: Row) -> MonthRecord:
         accepted_at=instant(row["accepted_at"]),
         accepted_by=_person(row["accepted_by"]),
         decided_by=_person(row["decided_by"]),
+        on_behalf_by=_person(row["on_behalf_by"]),
     )
 
 
@@ -125,6 +126,7 @@ def _columns(record: MonthRecord) -> dict[str, str | int | None]:
         "accepted_at": text(record.accepted_at),
         "accepted_by": record.accepted_by,
         "decided_by": record.decided_by,
+        "on_behalf_by": record.on_behalf_by,
     }
 
 
@@ -202,7 +204,7 @@ class LearnerMonths:
         ]
 
     async def reason(self, kept: KeptMonth) -> str:
-        """Why it was returned or reopened last; empty where it never was, or nobody may know it any
+        """Why it was returned, reopened, or handed in for the mentor last; empty where it never was, or nobody may know it any
         more, for the learner was erased."""
         row = await self._unit.one(
             "SELECT reason_box FROM learner_month WHERE id = :id", id=kept.id
@@ -342,11 +344,11 @@ class LearnerMonths:
             """INSERT INTO learner_month (id, organisation_id, assignment_id, mentor_id, learner_id,
                  month, state, reopened, version, approved_at, approved_late, content_hash,
                  sheet_file_id, sheet_hash, sheet_at, submitted_at, submitted_late, accepted_at,
-                 accepted_by, decided_by, changed_at)
+                 accepted_by, decided_by, on_behalf_by, changed_at)
                VALUES (:id, :organisation, :assignment, :mentor, :learner, :month, :state,
                  :reopened, :version, :approved_at, :approved_late, :content_hash, :sheet_file_id,
                  :sheet_hash, :sheet_at, :submitted_at, :submitted_late, :accepted_at,
-                 :accepted_by, :decided_by, :now)
+                 :accepted_by, :decided_by, :on_behalf_by, :now)
                ON CONFLICT (assignment_id, month) DO NOTHING RETURNING id""",
             id=self._ids.next("learner_month"),
             organisation=organisation,
@@ -368,7 +370,8 @@ class LearnerMonths:
                  content_hash = :content_hash, sheet_file_id = :sheet_file_id,
                  sheet_hash = :sheet_hash, sheet_at = :sheet_at, submitted_at = :submitted_at,
                  submitted_late = :submitted_late, accepted_at = :accepted_at,
-                 accepted_by = :accepted_by, decided_by = :decided_by, changed_at = :now
+                 accepted_by = :accepted_by, decided_by = :decided_by,
+                 on_behalf_by = :on_behalf_by, changed_at = :now
                WHERE assignment_id = :assignment AND month = :month AND version = :seen
                RETURNING id""",
             assignment=books.assignment,

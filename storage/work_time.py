@@ -7,7 +7,7 @@ decision only. Judges nothing: a decision was made by ``bot.domain.work_time`` i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.ids import (
@@ -40,13 +40,15 @@ _ENTRIES = """
            m.planned_hours, m.state, m.version, m.contract_id, m.plan_id, m.planned_id, m.unplanned,
            lp.name AS learner_name, COALESCE(l.state, 'open') AS month_state,
            COALESCE(l.approved_late, 0) AS approved_late,
-           COALESCE(l.submitted_late, 0) AS submitted_late,
+           COALESCE(l.submitted_late, 0) AS submitted_late, l.submitted_at,
+           bp.name AS on_behalf_name,
            CASE WHEN l.sheet_file_id IS NULL THEN NULL ELSE
              (SELECT e.event FROM learner_month_event e WHERE e.learner_month_id = l.id
                 AND e.event IN ('sheet_attached', 'sheet_confirmed') ORDER BY e.id DESC LIMIT 1)
            END AS sheet_event
     FROM meeting m JOIN person lp ON lp.id = m.learner_id
     LEFT JOIN learner_month l ON l.assignment_id = m.assignment_id AND l.month = m.month
+    LEFT JOIN person bp ON bp.id = l.on_behalf_by
     WHERE m.organisation_id = :organisation AND m.month = :month AND m.state <> 'deleted'
       AND m.contract_id IS NOT NULL
 """
@@ -78,6 +80,18 @@ _CONTRACTS = """
 
 
 @dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """Who handed a learner-month in for a mentor who left, when (UTC), and why.
+
+    The reason is sealed: it is empty until somebody reads it (``LearnerMonths.reason``).
+    """
+
+    by_name: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptForm:
     """A work-time form with the names that a screen and a paper show."""
 
@@ -90,6 +104,8 @@ class KeptForm:
     partner_name: str
     approved_by_name: str
     learners: Mapping[AssignmentId, str]
+    on_behalf: Mapping[AssignmentId, OnBehalf] = field(default_factory=dict)
+    """Those of its learner-months which the mentor did not hand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +311,13 @@ def _form(contract: Row, month: Month, mine: Sequence[Sequence[Row]]) -> KeptFor
         partner_name=contract["partner_name"],
         approved_by_name=contract["approved_by_name"] or "",
         learners={AssignmentId(rows[0]["assignment_id"]): rows[0]["learner_name"] for rows in mine},
+        on_behalf={
+            AssignmentId(rows[0]["assignment_id"]): OnBehalf(
+                rows[0]["on_behalf_name"], from_text(rows[0]["submitted_at"])
+            )
+            for rows in mine
+            if rows[0]["on_behalf_name"] is not None
+        },
     )
 
 

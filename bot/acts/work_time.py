@@ -148,6 +148,18 @@ class ReopenMonth(Tap):
     version: int
 
 
+@tap("Wb")
+@dataclass(frozen=True, slots=True)
+class HandInOnBehalf(Tap):
+    """Hand in a learner-month of a mentor who left; ``content`` is the beginning of the hash of what
+    was seen, and the reason is typed next."""
+
+    assignment: AssignmentId
+    month: int
+    version: int
+    content: str
+
+
 @tap("Wp")
 @dataclass(frozen=True, slots=True)
 class SendFormPaper(Tap):

@@ -2,7 +2,8 @@
 
 open → approved by the mentor → sheet attached → submitted → accepted by the coordinator → exported
                                                      ↘ returned with a reason → approved again
-A coordinator can reopen it, with a reason, until it is exported.
+A coordinator can reopen it, with a reason, until it is exported; and hand it in, with a reason, for a
+mentor who left and can't.
 
 Each step is decided by `decide`, which is given the books as they stand. Entries are judged by the
 guard over the diary (``bot.domain.diary``); what it found comes in with the books. Who may take a
@@ -55,6 +56,8 @@ class MonthRecord:
     accepted_by: PersonId | None = None
     decided_by: PersonId | None = None
     """Who returned or reopened it."""
+    on_behalf_by: PersonId | None = None
+    """The coordinator who handed it in for a mentor who left."""
 
     @property
     def standing(self) -> MonthStanding:
@@ -71,6 +74,8 @@ class Happened(StrEnum):
     SHEET_CONFIRMED = "sheet_confirmed"
     """No code could be read; the mentor said that it is this month's."""
     SUBMITTED = "submitted"
+    SUBMITTED_ON_BEHALF = "submitted_on_behalf"
+    """A coordinator handed it in for a mentor who left."""
     ACCEPTED = "accepted"
     RETURNED = "returned"
     EXPORTED = "exported"
@@ -89,6 +94,8 @@ class LearnerMonthBooks:
     - `still_planned`: planned meetings of the month of which nobody said yet how they were.
     - `in_time_before`: for a month that was returned or opened again, which steps the mentor had
       taken in time until then.
+    - `mentor_left`: the mentor can't hand it in: without the role or out of reach here, or the
+      assignment ended. Read where a coordinator wants to do it.
     """
 
     assignment: AssignmentId
@@ -104,6 +111,7 @@ class LearnerMonthBooks:
     refused: Mapping[MeetingId, Sequence[Refused]] = field(default_factory=dict)
     still_planned: int = 0
     in_time_before: frozenset[Happened] = frozenset()
+    mentor_left: bool = False
 
 
 # -- commands --------------------------------------------------------------------------------------
@@ -148,6 +156,18 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
+class SubmitOnBehalf:
+    """The coordinator hands in what a mentor left complete. `content` is the beginning of the hash of
+    what was seen; the reason itself is kept sealed, not here."""
+
+    version: int
+    content: str
+    by: PersonId
+    has_reason: bool
+    given: Given
+
+
+@dataclass(frozen=True, slots=True)
 class Accept:
     """The coordinator accepts the month, in the work-time form."""
 
@@ -184,7 +204,17 @@ class Reopen:
     given: Given
 
 
-Command = Approve | WithdrawApproval | AttachSheet | Submit | Accept | Return | Export | Reopen
+Command = (
+    Approve
+    | WithdrawApproval
+    | AttachSheet
+    | Submit
+    | SubmitOnBehalf
+    | Accept
+    | Return
+    | Export
+    | Reopen
+)
 
 
 # -- events ----------------------------------------------------------------------------------------
@@ -221,6 +251,8 @@ def decide(command: Command, books: LearnerMonthBooks) -> MonthMoved | Refused:
             return _attach(command, books)
         case Submit():
             return _submit(command, books)
+        case SubmitOnBehalf():
+            return _submit_on_behalf(command, books)
         case Accept():
             return _accept(command, books)
         case Return():
@@ -240,7 +272,8 @@ def is_late(given: Given, closes_at: datetime) -> bool:
 
 def _counts_as_late(what: Happened, given: Given, books: LearnerMonthBooks) -> bool:
     """Who was in time does a step again because the coordinator gave the month back *(ours)*."""
-    return what not in books.in_time_before and is_late(given, books.closes_at)
+    step = Happened.SUBMITTED if what is Happened.SUBMITTED_ON_BEHALF else what
+    return step not in books.in_time_before and is_late(given, books.closes_at)
 
 
 def in_time_when_given_back(steps: Iterable[tuple[Happened, bool]]) -> frozenset[Happened]:
@@ -256,6 +289,8 @@ def in_time_when_given_back(steps: Iterable[tuple[Happened, bool]]) -> frozenset
         match what:
             case Happened.APPROVED | Happened.SUBMITTED if not late:
                 in_time |= {what}
+            case Happened.SUBMITTED_ON_BEHALF if not late:
+                in_time |= {Happened.SUBMITTED}
             case Happened.APPROVAL_WITHDRAWN:
                 in_time -= {Happened.APPROVED}
             case Happened.RETURNED | Happened.REOPENED:
@@ -342,6 +377,38 @@ def _submit(command: Submit, books: LearnerMonthBooks) -> MonthMoved | Refused:
     return _moved(Happened.SUBMITTED, after, command.given, books)
 
 
+def _submit_on_behalf(command: SubmitOnBehalf, books: LearnerMonthBooks) -> MonthMoved | Refused:
+    """From any state that is the mentor's, where the month is whole. The mentor's approval and the
+    signed sheet are not to be had any more where they are missing *(reading)*; both stay visible."""
+    refused = _not_with_the_coordinator(books)
+    refused = refused or decided_by_the_mentor(command.by, books.mentor, books.month)
+    refused = refused or _mentor_hands_in(books)
+    refused = refused or _stale(command.version, books) or _seen_otherwise(command.content, books)
+    refused = refused or _not_ready(command.given, books)
+    refused = refused or _without_reason(books, given=command.has_reason)
+    if refused is not None:
+        return refused
+    what = Happened.SUBMITTED_ON_BEHALF
+    after = replace(
+        books.record,
+        state=MonthState.SUBMITTED,
+        reopened=False,
+        content=books.content,
+        submitted_at=command.given.at,
+        submitted_late=_counts_as_late(what, command.given, books),
+        decided_by=None,
+        on_behalf_by=command.by,
+    )
+    return _moved(what, after, command.given, books)
+
+
+def _mentor_hands_in(books: LearnerMonthBooks) -> Refused | None:
+    """Who is still there does it themselves: it is the mentor's word that is paid for."""
+    if books.mentor_left:
+        return None
+    return refuse(RefusalCode.MONTH_MENTOR_HANDS_IN, month=books.month)
+
+
 def _accept(command: Accept, books: LearnerMonthBooks) -> MonthMoved | Refused:
     refused = _exported(books)
     if refused is None and books.record.state is MonthState.ACCEPTED:
@@ -414,6 +481,7 @@ def _unapproved(record: MonthRecord) -> MonthRecord:
         submitted_late=False,
         accepted_at=None,
         accepted_by=None,
+        on_behalf_by=None,
     )
 
 

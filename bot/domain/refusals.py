@@ -65,6 +65,7 @@ class RefusalCode(StrEnum):
     MONTH_NOT_ACCEPTED = "month:not_accepted"
     MONTH_OPEN_ALREADY = "month:open_already"
     MONTH_REASON_MISSING = "month:reason_missing"
+    MONTH_MENTOR_HANDS_IN = "month:mentor_hands_in"
     MONTH_OWN = "month:own"
     FORM_EMPTY = "form:empty"
     FORM_EXPORTED = "form:exported"
@@ -190,6 +191,7 @@ PARAMETERS: Mapping[RefusalCode, frozenset[str]] = {
     RefusalCode.MONTH_ACCEPTED_ALREADY: frozenset({"month"}),
     RefusalCode.MONTH_NOT_ACCEPTED: frozenset({"month"}),
     RefusalCode.MONTH_OPEN_ALREADY: frozenset({"month"}),
+    RefusalCode.MONTH_MENTOR_HANDS_IN: frozenset({"month"}),
     RefusalCode.MONTH_REASON_MISSING: frozenset({"month"}),
     RefusalCode.MONTH_OWN: frozenset({"month"}),
     RefusalCode.FORM_EMPTY: frozenset({"month"}),

@@ -200,6 +200,10 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "your organisation decides on them.",
             "Said to a coordinator who is also a mentor, about their own month.",
         ),
+        RefusalCode.MONTH_MENTOR_HANDS_IN: line(
+            "{month}: the mentor can be reached here and hands it in. Please ask them.",
+            "Read by the coordinator, who hands a month in only for a mentor who can't.",
+        ),
         RefusalCode.MONTH_REASON_MISSING: line(
             "Please write a reason, so that the mentor knows what to do.",
             "Read by the coordinator.",

@@ -72,6 +72,7 @@ STEPS: Mapping[Happened, Text] = MappingProxyType(
             "signed sheet attached without a code, by the mentor's word"
         ),
         Happened.SUBMITTED: line("handed in"),
+        Happened.SUBMITTED_ON_BEHALF: line("handed in for the mentor"),
         Happened.ACCEPTED: line("accepted"),
         Happened.RETURNED: line("returned"),
         Happened.EXPORTED: line("sent for payment"),
@@ -86,6 +87,22 @@ SHEET_OF = line("📎 {learner}, {month}: the signed sheet.")
 NO_SHEETS = line("There is no signed sheet here.")
 RETURN = button("Return…", longest=30)
 REOPEN = button("Open again…", longest=30)
+HAND_IN = button("Hand in for the mentor…", longest=30)
+MENTOR_LEFT = line(
+    "{mentor} can't hand it in here any more. You can do it for them, with a reason; approval and "
+    "sheet stay as they are.",
+    "{mentor} left, can't be reached, or no longer walks with the learner.",
+)
+ASK_ON_BEHALF_REASON = line(
+    "{learner}, {month}: why do you hand it in for {mentor}? Please type it; it stands on the form."
+)
+HANDED_IN_FOR = line(
+    "📨 Month #{number} · {learner}, {month}: handed in for {mentor} with {hours} h."
+)
+HANDED_IN_ALREADY = line("It is handed in already. This is how it stands now.")
+YOUR_MONTH_HANDED_IN = line(
+    "📨 {learner}, {month}: your coordinator handed the month in for you with {hours} h.\n“{reason}”"
+)
 
 # -- the form --------------------------------------------------------------------------------------
 
@@ -110,6 +127,13 @@ FORM_UNFINISHED = line(
 FORM_BY_WORD = line(
     "❗ Signed sheet without a code, attached by the mentor's word: {names}. Please look at it.",
     "On the sheet of these learners no code could be read; the mentor said that it is this month's.",
+)
+FORM_ON_BEHALF = line(
+    "❗ {name}: handed in for the mentor by {by}, {day}, {time}: “{reason}”",
+    "A learner's month on a form; {by} is a coordinator, {reason} what they wrote.",
+)
+FORMS_ON_BEHALF = line(
+    "❗ Handed in for the mentor: {names}.", "Names of learners, above a list of forms."
 )
 FORM_CAPTION_MORE = line("• and {count} more", plural="• and {count} more")
 APPROVE = button("Approve", longest=30)
@@ -259,6 +283,7 @@ EXPORT_FILE = line("payment-{month}-{number}", "The name of a file.")
 
 # -- papers ----------------------------------------------------------------------------------------
 
+PAPER_NUMBER = line("{number} · {month}", "How a form is named: its contract and its month.")
 PAPER_TITLE = line("Work-time form", "The official name: Darba laika uzskaites veidlapa (DLUV).")
 PARTNER = line("Partner", "On a form: sadarbības partneris.")
 LEARNER_TOTAL = line("Learner in total", "On a form, under one learner's rows.")
@@ -269,6 +294,10 @@ COLUMN_RATE = line("Rate per hour", "The head of a column: vienas vienības likm
 COLUMN_AMOUNT = line("Amount", "The head of a column.")
 COORDINATOR = line("Coordinator", "On a form.")
 MARK_LATE = line("handed in late", "A mark on a form.")
+MARK_ON_BEHALF = line(
+    "handed in for the mentor by {by}, {when}: {reason}",
+    "A mark on a form; {by} is a coordinator, {when} a day and a time.",
+)
 MARK_BY_WORD = line("sheet attached without a code, by the mentor's word", "A mark on a form.")
 MARK_WAITING = line("not approved yet", "A mark on a form.")
 AMOUNT = line("{amount}", "A sum of money.")
@@ -283,7 +312,6 @@ EXPORTS_SHEET = line("Exports", "The name of a sheet that says who exported what
 WHEN = line("When", "The head of a column.")
 WHO = line("Who", "The head of a column.")
 WHAT = line("What", "The head of a column.")
-PAPER_NUMBER = line("{number} · {month}", "How a form is named: its contract and its month.")
 HASH = line("Hash of the last row", "On an export, for whoever checks it later.")
 MADE_BY = line("Made by", "On an export.")
 MADE_AT = line("Made", "On an export: when.")

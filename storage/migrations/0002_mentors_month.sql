@@ -254,7 +254,8 @@ CREATE TABLE learner_month (        -- a month without a row is open
   submitted_late INTEGER NOT NULL DEFAULT 0 CHECK (submitted_late IN (0, 1)),
   accepted_at TEXT,
   accepted_by INTEGER REFERENCES person (id),
-  reason_box BLOB,                  -- why it was returned or reopened
+  on_behalf_by INTEGER REFERENCES person (id),           -- the coordinator who handed it in for a mentor who left
+  reason_box BLOB,                  -- why it was returned, reopened, or handed in for the mentor
   decided_by INTEGER REFERENCES person (id),             -- who returned or reopened it
   pages_given_at TEXT,              -- when the mentor said that all pages of a sheet were sent; NULL: none wait
   version INTEGER NOT NULL DEFAULT 1,

@@ -25,6 +25,7 @@ from bot.domain.learner_month import (
     Reopen,
     Return,
     Submit,
+    SubmitOnBehalf,
     WithdrawApproval,
     decide,
     in_time_when_given_back,
@@ -87,6 +88,7 @@ COMMANDS: dict[str, Command] = {
     "withdraw": WithdrawApproval(3, IN_TIME),
     "attach": AttachSheet(3, NEW_SHEET, HASH, IN_TIME),
     "submit": Submit(3, IN_TIME),
+    "for": SubmitOnBehalf(3, HASH[:8], ILZE, has_reason=True, given=IN_TIME),
     "accept": Accept(3, ILZE, IN_TIME),
     "return": Return(3, ILZE, has_reason=True, given=IN_TIME),
     "export": Export(3, IN_TIME),
@@ -95,14 +97,14 @@ COMMANDS: dict[str, Command] = {
 
 # What each act leads to: a state, or the part of the refusal's code after "month:".
 TABLE = """
-            approve           withdraw      attach        submit        accept            return         export        reopen
-open        APPROVED          not_approved  not_approved  not_approved  not_submitted     not_submitted  not_accepted  open_already
-approved    approved_already  OPEN          SHEET         sheet_missing not_submitted     not_submitted  not_accepted  OPEN
-sheet       approved_already  OPEN          SHEET         SUBMITTED     not_submitted     not_submitted  not_accepted  OPEN
-submitted   submitted         submitted     submitted     submitted     ACCEPTED          RETURNED       not_accepted  OPEN
-accepted    submitted         submitted     submitted     submitted     accepted_already  RETURNED       EXPORTED      OPEN
-returned    APPROVED          not_approved  not_approved  not_approved  not_submitted     not_submitted  not_accepted  open_already
-exported    exported          exported      exported      exported      exported          exported       exported      exported
+            approve           withdraw      attach        submit        for               accept            return         export        reopen
+open        APPROVED          not_approved  not_approved  not_approved  mentor_hands_in   not_submitted     not_submitted  not_accepted  open_already
+approved    approved_already  OPEN          SHEET         sheet_missing mentor_hands_in   not_submitted     not_submitted  not_accepted  OPEN
+sheet       approved_already  OPEN          SHEET         SUBMITTED     mentor_hands_in   not_submitted     not_submitted  not_accepted  OPEN
+submitted   submitted         submitted     submitted     submitted     submitted         ACCEPTED          RETURNED       not_accepted  OPEN
+accepted    submitted         submitted     submitted     submitted     submitted         accepted_already  RETURNED       EXPORTED      OPEN
+returned    APPROVED          not_approved  not_approved  not_approved  mentor_hands_in   not_submitted     not_submitted  not_accepted  open_already
+exported    exported          exported      exported      exported      exported          exported          exported       exported      exported
 """
 
 
@@ -116,7 +118,7 @@ def cells() -> list[tuple[str, str, str]]:
 
 
 def test_the_table_names_every_state_and_every_act():
-    """Nothing is left undecided: seven states, eight acts."""
+    """Nothing is left undecided: seven states, nine acts."""
     assert {state for state, _, _ in cells()} == {each.value for each in MonthState}
     assert {act for _, act, _ in cells()} == set(COMMANDS)
     assert len(cells()) == len(MonthState) * len(COMMANDS)
@@ -199,6 +201,64 @@ def test_an_unanswered_plan_keeps_nobody_once_the_entries_are_locked():
     assert isinstance(decide(approve(at=late), books(still_planned=1)), MonthMoved)
 
 
+# -- on behalf of a mentor who left ----------------------------------------------------------------
+
+
+FOR_THE_MENTOR = SubmitOnBehalf(3, HASH[:8], ILZE, has_reason=True, given=IN_TIME)
+MENTORS_STATES = [MonthState.OPEN, MonthState.APPROVED, MonthState.SHEET, MonthState.RETURNED]
+
+
+@pytest.mark.parametrize("state", MENTORS_STATES)
+def test_a_coordinator_hands_in_for_a_mentor_who_left(state: MonthState):
+    """Whatever the mentor had reached: who did it is kept, and nothing is said in the mentor's name."""
+    before = books(state, mentor_left=True)
+    moved = decide(FOR_THE_MENTOR, before)
+    assert isinstance(moved, MonthMoved)
+    assert (moved.what, moved.late) == (Happened.SUBMITTED_ON_BEHALF, False)
+    assert moved.after.state is MonthState.SUBMITTED
+    assert moved.after.on_behalf_by == ILZE
+    assert moved.after.approved_at == before.record.approved_at
+    assert moved.after.sheet == before.record.sheet
+    submitted = replace(before, record=moved.after)
+    accepted = decide(Accept(4, ILZE, IN_TIME), submitted)
+    assert isinstance(accepted, MonthMoved)
+    assert accepted.after.on_behalf_by == ILZE
+    back = decide(Return(4, ILZE, has_reason=True, given=IN_TIME), submitted)
+    assert isinstance(back, MonthMoved)
+    assert back.after.on_behalf_by is None
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "code"),
+    [
+        ({"mentor_left": False}, RefusalCode.MONTH_MENTOR_HANDS_IN),
+        ({"mentor": ILZE}, RefusalCode.MONTH_OWN),
+        ({"lacking": 1}, RefusalCode.MONTH_INCOMPLETE),
+        ({"refused": {4: [refuse(RefusalCode.PLAN_ENDED)]}}, RefusalCode.MONTH_BREAKS_A_RULE),
+        ({"content": OTHER_HASH}, RefusalCode.MONTH_CHANGED_MEANWHILE),
+    ],
+)
+def test_only_a_whole_month_of_another_who_left_is_handed_in_for_them(
+    otherwise: dict[str, object], code: RefusalCode
+):
+    """Four eyes, no word instead of a mentor who is there, no rule that is kept less than otherwise."""
+    outcome = decide(FOR_THE_MENTOR, books(**{"mentor_left": True, **otherwise}))
+    assert isinstance(outcome, Refused)
+    assert outcome.code is code
+    silent = replace(FOR_THE_MENTOR, has_reason=False)
+    refused = decide(silent, books(mentor_left=True))
+    assert refused == refuse(RefusalCode.MONTH_REASON_MISSING, month=NOVEMBER)
+
+
+def test_what_is_handed_in_for_a_mentor_is_late_by_the_same_rule():
+    """After the deadline it is marked, unless the mentor had handed it in in time before a return."""
+    late = replace(FOR_THE_MENTOR, given=Given(CLOSES))
+    for in_time, expected in ((frozenset(), True), (frozenset({Happened.SUBMITTED}), False)):
+        moved = decide(late, books(mentor_left=True, in_time_before=in_time))
+        assert isinstance(moved, MonthMoved)
+        assert (moved.late, moved.after.submitted_late) == (expected, expected)
+
+
 # -- late ------------------------------------------------------------------------------------------
 
 
@@ -233,12 +293,13 @@ def test_submission_after_the_tenth_is_possible_and_marked():
     assert not moved.after.approved_late
 
 
-A, S, R, W, B = (
+A, S, R, W, B, F = (
     Happened.APPROVED,
     Happened.SUBMITTED,
     Happened.REOPENED,
     Happened.APPROVAL_WITHDRAWN,
     Happened.RETURNED,
+    Happened.SUBMITTED_ON_BEHALF,
 )
 
 
@@ -257,6 +318,7 @@ A, S, R, W, B = (
         ([(A, False), (S, True), (B, True)], {A}),
         ([(A, True), (S, True), (B, True)], set()),
         ([(A, False), (S, False), (B, True), (A, False), (W, True)], {A, S}),
+        ([(A, False), (F, False), (B, True)], {A, S}),
         ([(A, False), (S, False)], set()),
     ],
 )

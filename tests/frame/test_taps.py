@@ -203,6 +203,7 @@ GOLDEN = {
     "Wr": "ChooseToReturn contract month",
     "Wt": "ReturnMonth assignment month version",
     "Wq": "ReopenMonth assignment month version",
+    "Wb": "HandInOnBehalf assignment month version content",
     "Wp": "SendFormPaper contract month file",
     "Ws": "SendFormSheets contract month",
     "We": "ShowExport month",

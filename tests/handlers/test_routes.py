@@ -122,6 +122,7 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         | {"OpenMonths", "ListMonth", "OpenMentorsMonth", "OpenLearnersMonth", "ShowSignedSheet"}
         | {"ShowDeadlineRule", "OpenForm", "ApproveForm", "AcceptWithoutHours", "ListComplete"}
         | {"ApproveComplete", "ChooseToReturn", "ReturnMonth", "ReopenMonth", "SendFormPaper"}
+        | {"HandInOnBehalf"}
         | {"SendFormSheets", "ShowExport", "MakeExport", "SendExport"}
         | {"CopyForm", "ListRiksForms", "MarkFormsEntered", "SetRiks"}
         | {"NewSupervision", "AddDate", "DateOnDay", "DateAt", "KeepDate", "DropDate"}
