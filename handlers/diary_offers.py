@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.acts import (
-    Cancel,
     ChangeDay,
     ChangeHours,
     ChangeStart,
@@ -59,6 +58,7 @@ from bot.wording.refusals import refusal
 from bot.wording.registry import Message, Saying, Text, Verbatim
 from bot.wording.values import LocalTime, ShortDay
 from handlers.diary_screens import (
+    cancel_button,
     in_rows,
     minutes_of,
     number_of_day,
@@ -188,7 +188,7 @@ class Choosing:
 
     def leave(self) -> Button:
         if self.changing is None:
-            return Button(common.CANCEL(), Cancel(), "✖️")
+            return cancel_button()
         return Button(common.BACK(), OpenMeeting(self.changing.id), "⬅️")
 
     # what stands above them
@@ -216,7 +216,7 @@ def learners(assignments: Sequence[AssignmentRow]) -> Screen:
     rows = tuple(
         (Button(Verbatim(each.learner_name), LogLearner(each.id), "👤"),) for each in assignments
     )
-    return Screen(words.WHOSE(), (*rows, (Button(common.CANCEL(), Cancel(), "✖️"),)))
+    return Screen(words.WHOSE(), (*rows, (cancel_button(),)))
 
 
 def days(

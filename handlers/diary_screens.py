@@ -206,9 +206,14 @@ def deleted(meeting: Meeting, name: str, books: Books) -> Screen:
     )
 
 
+def cancel_button() -> Button:
+    """Leave what was begun as it is."""
+    return Button(common.CANCEL(), Cancel(), "✖️")
+
+
 def way_out() -> Rows:
     """Under a question for words: leave it as it is."""
-    return rows_of([Button(common.CANCEL(), Cancel(), "✖️")])
+    return rows_of([cancel_button()])
 
 
 def asking(entry: Entry, books: Books, section: Section, before: str, *, rewrite: bool) -> Screen:

@@ -60,12 +60,10 @@ def _section(tap: WritingTap) -> Section | None:
 
 
 async def _ask(tap: WritingTap, section: Section, ctx: Context) -> None:
-    entry, books = await opened_entry(tap.meeting, ctx)
-    refused = _not_now(section, entry, books, ctx)
-    if refused is not None:
-        ctx.expect_nothing()
-        ctx.show(await card(entry, books, ctx, refusal(refused, books.zone)))
+    writable = await _writable(tap.meeting, section, ctx)
+    if writable is None:
         return
+    entry, books = writable
     ctx.expect(tap)
     written = await ctx.records.meetings.words_of(entry.meeting)
     before = written.get(section, "")
@@ -73,6 +71,19 @@ async def _ask(tap: WritingTap, section: Section, ctx: Context) -> None:
         await audit("what_was_done_read", entry.meeting, ctx)
     rewrite = tap.rewrite == 1
     ctx.show(screens.asking(entry, books, section, before, rewrite=rewrite))
+
+
+async def _writable(
+    meeting: MeetingId, section: Section, ctx: Context
+) -> tuple[Entry, Books] | None:
+    """The entry, where words for this section can come now; where not, it is shown with the reason."""
+    entry, books = await opened_entry(meeting, ctx)
+    refused = _not_now(section, entry, books, ctx)
+    if refused is None:
+        return entry, books
+    ctx.expect_nothing()
+    ctx.show(await card(entry, books, ctx, refusal(refused, books.zone)))
+    return None
 
 
 def _not_now(section: Section, entry: Entry, books: Books, ctx: Context) -> Refused | None:
@@ -90,12 +101,10 @@ async def words_given(given: tuple[Expectation, TextGiven | VoiceGiven], ctx: Co
     assert isinstance(tap, acts.SayWhatWasDone | planning_acts.WriteSection)
     section = _section(tap)
     assert section is not None, "asked for before"
-    entry, books = await opened_entry(tap.meeting, ctx)
-    refused = _not_now(section, entry, books, ctx)
-    if refused is not None:
-        ctx.expect_nothing()
-        ctx.show(await card(entry, books, ctx, refusal(refused, books.zone)))
+    writable = await _writable(tap.meeting, section, ctx)
+    if writable is None:
         return
+    entry, books = writable
     match said:
         case TextGiven(text):
             answer = await _text_kept(text, entry, section, books, ctx, rewrite=tap.rewrite == 1)

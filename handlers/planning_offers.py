@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.acts import Cancel
 from bot.acts import planning as acts
 from bot.domain.months import Existing, local_day, resolve_local
 from bot.domain.planning import (
@@ -33,13 +32,14 @@ from bot.wording.refusals import refusal
 from bot.wording.registry import Message, Saying, Verbatim
 from bot.wording.values import LocalTime, ShortDay
 from handlers.diary_screens import (
+    cancel_button,
     in_rows,
     minutes_of,
     number_of_day,
     rows_of,
     stacked,
 )
-from handlers.planning_screens import MOST_HOURS_SHOWN, cancel_button, span, what_is_left
+from handlers.planning_screens import MOST_HOURS_SHOWN, span, what_is_left
 from storage.assignments import AssignmentRow
 from storage.planned import PlannedRow
 
@@ -97,7 +97,7 @@ class Ahead:
     def leave(self) -> Button:
         if self.moving is not None:
             return Button(common.BACK(), acts.OpenPlanned(self.moving.meeting.id), "⬅️")
-        return Button(common.CANCEL(), Cancel(), "✖️")
+        return cancel_button()
 
     def left(self, day: date) -> tuple[Message, ...]:
         """What planning leaves of the month and of the plan, where they have a limit."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.acts import Cancel, LogLearner
+from bot.acts import LogLearner
 from bot.acts import planning as acts
 from bot.domain.diary import (
     Books,
@@ -45,6 +45,7 @@ from bot.wording.registry import Joined, Message, Saying, Text
 from bot.wording.values import DayOfWeek, LocalTime, ShortDay
 from handlers.diary_screens import (
     Rows,
+    cancel_button,
     in_rows,
     minutes_of,
     rows_of,
@@ -70,10 +71,6 @@ def what_is_left(books: Books, day: date, text: Text) -> tuple[Message, ...]:
     if plan is not None:
         lines.append(words.PLAN_LEFT(left=plan.left, planned=plan.planned))
     return tuple(lines)
-
-
-def cancel_button() -> Button:
-    return Button(common.CANCEL(), Cancel(), "✖️")
 
 
 # -- a planned meeting in words --------------------------------------------------------------------
