@@ -38,6 +38,14 @@ PayExportId = NewType("PayExportId", int)
 EvaluationId = NewType("EvaluationId", int)
 SupervisionId = NewType("SupervisionId", int)
 SupervisionDateId = NewType("SupervisionDateId", int)
+QuestionnaireId = NewType("QuestionnaireId", int)
+"""A questionnaire of an organisation, over all of its versions."""
+
+QuestionnaireVersionId = NewType("QuestionnaireVersionId", int)
+"""One file of a questionnaire as it was sent: draft, published or withdrawn."""
+
+AskingId = NewType("AskingId", int)
+"""That somebody is asked to answer a questionnaire."""
 
 MemberId = NewType("MemberId", int)
 """A person of the organisation as its records name them: within reach of the coordinator, and of a
