@@ -28,6 +28,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 # Browser tests need a Chromium that is already there. BROWSER_TESTS=required turns its absence
 # from one line into a failure.
 TEST_MARKS = $$(tools/test_marks)
+# A file goes to one worker, in the order of tests/conftest.py.
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo demo-school test check soak bench catalogues lock format clean
 .PHONY: format-check lint types imports catalogues-check forms-check sql-check docs-check tests
@@ -42,7 +44,7 @@ demo-school: $(RUN_STAMP)  ## the same, with a school programme in place: a ment
 	@$(BIN)/celabiedrs demo --school
 
 test: $(DEV_STAMP)  ## the tests
-	@marks=$(TEST_MARKS); $(BIN)/pytest -n 2 --dist loadfile -m "$$marks"
+	@marks=$(TEST_MARKS); $(BIN)/pytest $(WORKERS) -m "$$marks"
 
 check: format-check lint types imports catalogues-check forms-check sql-check docs-check tests  ## is it good?
 	@echo "All checks passed."
@@ -109,7 +111,7 @@ docs-check: $(DEV_STAMP)
 tests: $(DEV_STAMP)
 	@echo "== tests"
 	@rm -f .coverage .coverage.*
-	@marks=$(TEST_MARKS); $(BIN)/coverage run -m pytest -n 2 --dist loadfile -m "$$marks"
+	@marks=$(TEST_MARKS); $(BIN)/coverage run -m pytest $(WORKERS) -m "$$marks"
 	@# Processes that a test kills leave data which can't be read; that is not worth a line each.
 	@$(BIN)/coverage combine --quiet 2>/dev/null || true
 	@$(BIN)/coverage report

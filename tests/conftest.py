@@ -17,6 +17,10 @@ ROOM_IN_MEMORY = 2 << 30
 """Bytes that have to be free there; a whole run needs less than half."""
 
 
+LONGEST_FIRST = ("faults/test_kills.py", "transcripts", "e2e", "browser", "imports/test_command.py")
+"""What takes minutes in few tests; begun last, it would leave the other worker idle."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-transcripts` writes the bot's lines of each conversation anew; the diff is the
     review."""
@@ -25,6 +29,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the bot's lines in tests/transcripts anew instead of comparing them",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files come first, for the workers of a whole run take them in this order."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    path = item.path.relative_to(Path(__file__).parent)
+    turns = [turn for turn, each in enumerate(LONGEST_FIRST) if path.is_relative_to(each)]
+    return min(turns, default=len(LONGEST_FIRST))
 
 
 @pytest.hookimpl(tryfirst=True)
