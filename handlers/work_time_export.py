@@ -99,7 +99,7 @@ async def _tell_mentors(kept: KeptExport, compared: Sequence[ComparedRow], ctx: 
     for mentor, count in sorted(hours.items()):
         if count > 0:
             line = words.YOUR_MONTH_EXPORTED(
-                month=kept.head.month, hours=count, number=kept.head.number
+                month=kept.head.month, count=count, number=kept.head.number
             )
             ctx.tell(await ctx.records.people.addressee(mentor), Screen(line))
 

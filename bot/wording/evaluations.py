@@ -26,7 +26,7 @@ LACKING = line(
     "📋 {count} support plan still lacks its evaluation:",
     plural="📋 {count} support plans still lack their evaluation:",
 )
-LACKING_NONE = line("📋 No evaluation is lacking. Finished ones: {finished}.")
+LACKING_NONE = line("📋 No evaluation is missing. Finished: {finished}.")
 LACKING_LINE = line(
     "{mentor}: {learner}, semester {number}, until {day}",
     "A plan without its evaluation; {day} is the last day of the semester, with its year.",
@@ -40,7 +40,7 @@ HEAD = line("📋 Evaluation #{id} · {name} · {done} of {total}", "{name} is t
 ANSWERED_BEFORE = line("So far: {answer}", "What was answered to this question before.")
 TYPE_IT = line("Please type your answer.")
 LEAVE_OUT = button("Leave it out", longest=30)
-KEEP_ANSWER = button("Keep it so", "The answer given before stays.", longest=30)
+KEEP_ANSWER = button("Leave it as it is", "The answer given before stays.", longest=30)
 LATER = button("Later", "What was answered is kept; go on another time.", longest=30)
 TOO_LONG = line("Please say it in at most {most} characters. It was not kept.")
 PRESS_ONE = line("Please press one of the answers.")

@@ -133,7 +133,7 @@ LINK_UNTIL = line("Open until", "Head of a column: a day.")
 # -- what can be wrong -----------------------------------------------------------------------------
 
 FILE_TOO_BIG = line("The file is bigger than 5 MB. Leave pictures out.")
-FILE_NO_WORKBOOK = line("This is no Excel workbook. Save it as .xlsx and try again.")
+FILE_NO_WORKBOOK = line("This is not an Excel workbook. Save it as .xlsx and try again.")
 FILE_TOO_BIG_UNPACKED = line(
     "Unpacked, the file is too big. Copy the rows into a fresh template and try again."
 )
@@ -161,13 +161,13 @@ CELL_BLANK = line("It is blank. Fill it in.")
 CELL_FORMULA = line("There is a formula. Copy the cell and paste it as a value.")
 CELL_BROKEN = line("Excel shows an error here. Write the value itself.")
 CELL_NO_TEXT = line("Write it as text: format the cell as text, then type it again.")
-CELL_NO_DAY = line("This is no day. Write it like 2026-09-01, or format the cell as a date.")
-CELL_NO_RATE = line("This is no sum. Write it like 12.50.")
+CELL_NO_DAY = line("This is not a day. Write it like 2026-09-01, or format the cell as a date.")
+CELL_NO_RATE = line("This is not a sum of money. Write it like 12.50.")
 CELL_NO_HOURS = line("Write a whole number of hours.")
 CELL_NO_MARK = line("Write x, or leave it blank.")
 CELL_NOT_LISTED = line("This is not in the list. Choose one of these: {choices}.")
 CELL_NO_SEMESTER = line("Write the school year and the semester, like 2026/2027-1.")
-CELL_NOT_FOR_ROLE = line("This is for others than a {role}. Leave it blank.")
+CELL_NOT_FOR_ROLE = line("A {role} has nothing here. Leave it blank.")
 CELL_TOO_LONG = line("It is too long: at most {most} characters.")
 
 NAME_TWICE = line(
@@ -189,7 +189,7 @@ NUMBERS_FIRST = line(
 GUARDIAN_HALF = line("A guardian's consent has a name and a day. Fill in both.")
 GUARDIAN_FUTURE = line("This day is still to come. Write the day on which the guardian signed.")
 NO_AUTHOR = line(
-    "Whoever prepares it is no plan author. Mark them as plan author on the sheet “{sheet}”."
+    "The person who prepares it is not a plan author. Mark them so on the sheet “{sheet}”."
 )
 
 # -- what is there, but otherwise ------------------------------------------------------------------
@@ -203,7 +203,7 @@ OTHER_SCHOOL = line(
 OTHER_DAY = line("It was checked with the day {day}, and it stays so.")
 PERMISSION_TAKEN = line("“{what}” was taken back, and stays so. Give it again in the chat.")
 OTHER_CONTRACT = line(
-    "Contract {number} is there with other content, and it stays so. Change it in the chat, or write another number."
+    "Contract {number} is there with other details, and it stays so. Correct it in the chat, or write another number."
 )
 OTHER_HOURS = line("The plan is there with {hours} h, and it stays so. Change it in the chat.")
 PLAN_WAS_ENDED = line("This plan was ended, and stays so. Make a new one in the chat.")

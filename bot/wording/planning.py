@@ -177,7 +177,7 @@ DID_NOT_COME = button("{name} did not come", longest=30)
 WAS_MOVED = button("Moved", "The meeting is or was at another time.", longest=30)
 MOVED_WHERE = line("{entry}\nWhen is it, or when was it?")
 STILL_TO_COME = button("It is still to come", longest=30)
-WAS_ALREADY = button("It was already", "It was held at another time.", longest=30)
+WAS_ALREADY = button("It is over already", "It was held at another time.", longest=30)
 WAS_CALLED_OFF = button("It was called off", "Nobody expected the other.", longest=30)
 LOG_IT_THEN = line(
     "Log it as it was; then I ask whether it is planned meeting #{number}.",

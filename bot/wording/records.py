@@ -52,8 +52,8 @@ ASK_NEW_NAME = line("{name}: type the new name. Papers that went out keep the ol
 RENAMED = line("✏️ #{number} {name}: that is the name from now on. Before: {before}.")
 PARTNER_CARD = line("{name}, partner")
 PARTNERS_TITLE = line(
-    "{count} partner: who concludes the contracts and pays.",
-    plural="{count} partners: who conclude the contracts and pay.",
+    "{count} partner. Partners conclude the contracts and pay.",
+    plural="{count} partners. They conclude the contracts and pay.",
 )
 PARTNERS_NONE = line("No partner yet. A partner concludes the contracts and pays.")
 ADD_PARTNER = button("Add a partner", longest=30)
@@ -212,7 +212,7 @@ CONDITION_MET = line(
 )
 CONDITION_OPEN = line("◻️ {what}")
 CHECK_WHEN = line(
-    "{name}. {what}: of which day is the paper, or when did you check it? Choose, or type the day."
+    "{name}. {what}: what is the date on the paper, or when did you check it? Choose, or type it."
 )
 CHECK_KEPT = line("✅ {name}. {what}: {day} is kept, checked by you.")
 WITHDRAW = button("Take the check back", longest=30)
@@ -291,7 +291,11 @@ RISKS: Mapping[Risk, Text] = MappingProxyType(
         Risk.MINORITY: button("Minority or ethnic group", longest=60),
     }
 )
-PLAN_WAY = line("Module I is for who got just a school report for basic education. Which applies?")
+PLAN_WAY = line(
+    "Module I is for learners who have only a school report for basic education. Which of these "
+    "applies?",
+    "A school report (liecība) instead of a certificate.",
+)
 PLAN_RISKS = line("Module II: mark every risk that applies, then go on.")
 MARKED = button("Go on", longest=30)
 OTHER_MODULE = button("The other module", longest=30)
@@ -300,7 +304,7 @@ PLAN_ASK_HOURS = line(
 )
 HOURS = button("{hours} h", longest=30)
 PLAN_ASK_REASONS = line("Why does {name} need a mentor? Type the reasons in a few sentences.")
-PLAN_ASK_RESULTS = line("What shall be reached? Type the expected results in a few sentences.")
+PLAN_ASK_RESULTS = line("What should be achieved? Type the expected results in a few sentences.")
 PLAN_CARD = line(
     "Support plan #{id}: {learner}\n{semester}\nMentor: {mentor}\nHours: {used} of {planned} used",
     "{semester} is a semester with its days.",

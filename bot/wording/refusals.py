@@ -381,8 +381,8 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "Risks from the list belong to module II. For module I the way into it is marked."
         ),
         RefusalCode.PLAN_CONDITION_MISSING: line(
-            "Module I is for those who got just a school report and repeat grade 9, or were "
-            "admitted to a vocational school. Please mark which one applies."
+            "Module I is for learners who have only a school report for basic education and repeat "
+            "grade 9, or were admitted to a vocational school. Please mark which one applies."
         ),
         RefusalCode.PLAN_TEXT_LENGTH: line(
             "Please type a few sentences, at most {most} characters."
@@ -408,7 +408,7 @@ REFUSALS: Mapping[RefusalCode, Text] = MappingProxyType(
             "Please write it in 1 to {most} characters.", "The topic or the place of a supervision."
         ),
         RefusalCode.GATHERING_NO_DATE: line(
-            "There is no date still to come yet. Please add one to five dates first."
+            "No date that is still to come is on the list. Please add one to five dates first."
         ),
         RefusalCode.GATHERING_TOO_MANY_DATES: line(
             "{most} dates are the most that people can look through. Please take one away first."

@@ -37,11 +37,11 @@ LEFT_ENTRIES = line(
     "fill in {count} entry", "In a list of what is left.", plural="fill in {count} entries"
 )
 LEFT_LOCKED = line(
-    "diary not complete and locked",
+    "something is missing, but the diary is locked",
     "In a list for coordinators, after the deadline: only they can open the month again.",
 )
 ASK_TO_OPEN = line(
-    "the diary is not complete and locked, ask your coordinator to open it",
+    "something is missing, but the diary is locked: ask your coordinator to open it",
     "To a mentor, after the deadline, in the place of a list of what is left.",
 )
 SAY_OR_ASK_TO_OPEN = line(
@@ -129,7 +129,7 @@ MANY_ANSWERS = line(
 MANY_APPROVALS = line("{count} approval", "Missing, in a list.", plural="{count} approvals")
 MANY_SHEETS = line("{count} sheet", "Missing, in a list.", plural="{count} sheets")
 MANY_SUBMISSIONS = line("{count} not handed in", "In a list.", plural="{count} not handed in")
-AND_MORE = line("• and {count} mentor more", plural="• and {count} mentors more")
+AND_MORE = line("• and {count} more mentor", plural="• and {count} more mentors")
 
 # -- free days -------------------------------------------------------------------------------------
 

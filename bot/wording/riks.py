@@ -8,8 +8,8 @@ from bot.wording.registry import button, line, toast
 RIKS = button("Interaktīvais rīks", "The tool's own name; keep it in every language.", longest=30)
 USED = button("Rīks is used: turn off", "A setting of the organisation.", longest=30)
 NOT_USED = button("Rīks is not used: turn on", "A setting of the organisation.", longest=30)
-NOW_USED = toast("The Rīks is used: what is approved is reminded of until it is entered there.")
-NOW_UNUSED = toast("The Rīks is not used: nothing is reminded of.")
+NOW_USED = toast("The Rīks is used: I remind of what is approved until it is entered there.")
+NOW_UNUSED = toast("The Rīks is not used: I don't remind of it.")
 OFF = line("Your organisation does not use the Interaktīvais rīks here.")
 
 # -- the mentor ------------------------------------------------------------------------------------

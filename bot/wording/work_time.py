@@ -231,7 +231,11 @@ YOUR_MONTH_REOPENED = line(
     "🔓 {learner}, {month}: your coordinator opened the month again.\n“{reason}”\n"
     "You can change its entries. Then approve it, attach the sheet and hand it in."
 )
-YOUR_MONTH_EXPORTED = line("💶 {month}: {hours} h were sent for payment (export no. {number}).")
+YOUR_MONTH_EXPORTED = line(
+    "💶 {month}: {count} hour was sent for payment (export no. {number}).",
+    "To the mentor; {count} are hours.",
+    plural="💶 {month}: {count} hours were sent for payment (export no. {number}).",
+)
 OPEN_THE_MONTH = button("Open the month", longest=30)
 
 # -- alerts ----------------------------------------------------------------------------------------
@@ -262,8 +266,8 @@ EXPORT_WITHOUT = line(
     plural="❗ {count} months of learners are not handed in yet and stay out.",
 )
 EXPORT_EARLY = line(
-    "❗ {month} is not over. Who meets again in it can't be paid for that: a month that went out for "
-    "payment is never opened again.",
+    "❗ {month} is not over yet. Meetings held after the export can't be paid any more: a month that "
+    "was sent for payment is never opened again.",
     "Shown above what would go out for payment.",
 )
 EXPORT_HEAD = line("💶 {month}: export no. {number}\n{hours} h, {amount}")

@@ -125,5 +125,5 @@ async def test_a_month_goes_from_the_meeting_to_the_payment(tmp_path: Path) -> N
         await opens_the_form(coordinator)
         await approves_and_exports(coordinator)
         await mentor.sees("your work-time form 1/2026 is approved with 2 h")
-        await mentor.sees("2 h were sent for payment (export no. 1)")
+        await mentor.sees("2 hours were sent for payment (export no. 1)")
         assert await page.locator(".findings .count").inner_text() == "0"

@@ -246,7 +246,7 @@ async def test_coordinator_and_author_see_who_lacks_it(office):
     assert refused.toast
     await office.presses(await office.answers_all(), "✅ Finish")
     listed = await office.world.taps(office.coordinator, acts.ListEvaluations(0))
-    assert "No evaluation is lacking" not in words(listed), "the plan of last year lacks its own"
+    assert "No evaluation is missing" not in words(listed), "the plan of last year lacks its own"
     shown = await office.world.taps(office.coordinator, acts.ShowEvaluation(office.plan))
     assert [each.body.method for each in shown.messages] == ["document"]
     assert office.world.rows("SELECT COUNT(*) FROM audit WHERE act = 'evaluation_read'") == [(1,)]

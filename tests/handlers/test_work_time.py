@@ -510,7 +510,7 @@ async def test_payment_goes_out_once_under_a_number(world):
     papers = [from_json(each.body.paper) for each in done.sent if each.body.paper]
     assert [each.file_type for each in papers] == [FileType.XLSX, FileType.CSV]
     assert to(done, MENTOR_ACCOUNT) == [
-        "💶 November 2026: 5 h were sent for payment (export no. 1)."
+        "💶 November 2026: 5 hours were sent for payment (export no. 1)."
     ]
     rows = list(csv.reader(io.StringIO(rendered(papers[1]).decode("utf-8-sig")), delimiter=";"))
     heads, first = rows
@@ -575,7 +575,7 @@ async def test_another_export_says_what_changed(world):
         ("Bruno", 1, "added", 0),
     ]
     assert to(done, MENTOR_ACCOUNT) == [
-        "💶 November 2026: 1 h were sent for payment (export no. 2)."
+        "💶 November 2026: 1 hour was sent for payment (export no. 2)."
     ]
 
 

@@ -69,5 +69,5 @@ async def _faults(program: Program, file: Path) -> None:
     assert (code, "is there already" in error) == (2, True)
     spoil(file)
     code, out, _ = await program.attempt("import", "people", str(file), *HERE, "--yes")
-    assert (code, "This is no Excel workbook" in out) == (1, True)
+    assert (code, "This is not an Excel workbook" in out) == (1, True)
     assert not (program.folder / "people-links.xlsx").exists()

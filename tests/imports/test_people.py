@@ -348,7 +348,7 @@ async def test_a_number_of_another_mentor_is_taken(importing: Import) -> None:
     other.put(SheetName.CONTRACTS, 3, "mentor", "Māra Ozola")
     answer = await importing.tries(other)
     assert answer["wrong"] == 0
-    assert "Contract 7/2026 is there with other content" in said(answer)
+    assert "Contract 7/2026 is there with other details" in said(answer)
 
 
 async def test_hundreds_of_unknown_names_do_not_hold_the_bot(importing: Import) -> None:

@@ -136,7 +136,7 @@ def test_days_are_days_or_typed_and_nothing_else() -> None:
     ]
     assert len(rows.findings) == sum(wanted is None for _, wanted in given)
     assert report(rows)[0] == (
-        "Qualifications, row 7, Met on: This is no day. Write it like 2026-09-01, or format the "
+        "Qualifications, row 7, Met on: This is not a day. Write it like 2026-09-01, or format the "
         "cell as a date."
     )
 
@@ -247,8 +247,8 @@ def test_too_many_rows_are_said_before_they_are_read() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "no Excel workbook"),
-        (b"PK\x03\x04 and then nothing", "no Excel workbook"),
+        (b"", "not an Excel workbook"),
+        (b"PK\x03\x04 and then nothing", "not an Excel workbook"),
         (b"x" * (5 * 1024 * 1024 + 1), "bigger than 5 MB"),
     ],
 )
