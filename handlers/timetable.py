@@ -1,14 +1,13 @@
 """Owns a mentor's other working hours in the chat: the week, copies, and days that differ from it.
 
-Decides no rule (``bot.domain.timetable``); an overlap with logged meetings is told to the mentor here
-and to the coordinator by an alert, and nothing is deleted.
+Decides no rule (``bot.domain.timetable``), and deletes nothing: logged meetings that lie in what is
+declared are told of by ``handlers.timetable_overlaps``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,25 +31,20 @@ from bot.acts.timetable import (
     OpenTimetable,
     OpenWeekday,
 )
-from bot.alerting import Desk, raise_alert
 from bot.context import Context
-from bot.domain.alerts import AlertKind
-from bot.domain.days import DayRange, read_day_near
-from bot.domain.ids import DeclaredId, MeetingId, OrganisationId
-from bot.domain.months import Month, local_day, month_of, start_of_day
+from bot.domain.days import read_day_near
+from bot.domain.ids import DeclaredId
+from bot.domain.months import Month
 from bot.domain.timetable import (
     MINUTES_A_DAY,
     DeclaredException,
     DeclaredHours,
     hours_at,
-    meeting_other_work,
     minutes_of,
-    other_work,
     says_already,
     wall_of,
 )
 from bot.inputs import Given, TextGiven
-from bot.other_work import overlap_lines
 from bot.screens import Button, Screen
 from bot.taps import Tap
 from bot.wording import common
@@ -58,6 +52,7 @@ from bot.wording import timetable as words
 from bot.wording.registry import Joined, Message, Saying
 from bot.wording.values import DayOfWeek, ShortDay, Weekday
 from handlers import diary_screens as numbers
+from handlers.timetable_overlaps import Overlaps
 from handlers.timetable_screens import (
     Rows,
     days_of,
@@ -73,7 +68,7 @@ from handlers.timetable_screens import (
     way_out,
 )
 from storage.expectations import Expectation
-from storage.timetable import DeclaredLine, HeldMeeting
+from storage.timetable import DeclaredLine
 
 Words = tuple[Expectation, Given]
 WEEK = range(1, 8)
@@ -236,7 +231,7 @@ async def keep_hours(tap: KeepHours, ctx: Context) -> None:
     if says_already(line, [each.hours for each in known]):
         ctx.replace(await _weekday(ctx, tap.weekday, words.KEPT_ALREADY(**span_said)))
         return
-    judge = await _Overlaps.before(ctx, since)
+    judge = await Overlaps.before(ctx, since)
     number = await _declare(ctx, line)
     notice = words.KEPT(number=number, day=dotted(since), **span_said)
     overlaps = await judge.said(ctx)
@@ -286,7 +281,7 @@ async def keep_copies(tap: KeepCopies, ctx: Context) -> None:
     if not chosen:
         ctx.toast(words.COPY_NOTHING)
         return
-    judge = await _Overlaps.before(ctx, min(each.hours.begins for each in lines))
+    judge = await Overlaps.before(ctx, min(each.hours.begins for each in lines))
     known = [each.hours for each in await ctx.records.timetable.lines(ctx.actor.person)]
     for weekday in chosen:
         for each in lines:
@@ -449,7 +444,7 @@ async def keep_day_hours(tap: KeepDayHours, ctx: Context) -> None:
 
 
 async def _differ(ctx: Context, other: DeclaredException, notice: Message) -> None:
-    judge = await _Overlaps.before(ctx, other.day)
+    judge = await Overlaps.before(ctx, other.day)
     ctx.records.timetable.differ(ctx.actor.person, other, ctx.now)
     await ctx.audit("other_work_differs", "person", ctx.actor.person, ctx.actor.person)
     await _changed(ctx, judge, other.day, notice)
@@ -461,77 +456,16 @@ async def as_every_week(tap: AsEveryWeek, ctx: Context) -> None:
     if day is None:
         ctx.toast(common.STALE_STAFF)
         return
-    judge = await _Overlaps.before(ctx, day)
+    judge = await Overlaps.before(ctx, day)
     ctx.records.timetable.as_the_week(ctx.actor.person, day)
     await ctx.audit("other_work_as_usual", "person", ctx.actor.person, ctx.actor.person)
     await _changed(ctx, judge, day, words.DAY_AS_WEEK(day=DayOfWeek(day)))
 
 
-async def _changed(ctx: Context, judge: _Overlaps, day: date, notice: Message) -> None:
+async def _changed(ctx: Context, judge: Overlaps, day: date, notice: Message) -> None:
     overlaps = await judge.said(ctx)
     ctx.replace(await _day_card(ctx, day))
     ctx.show(Screen(in_lines(notice, *overlaps), way_out()))
-
-
-# -- meetings in other work ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Overlaps:
-    """The mentor's paid meetings since a day, and which of them lay in other work before a change."""
-
-    since: date
-    held: Sequence[HeldMeeting]
-    known: frozenset[MeetingId]
-
-    @classmethod
-    async def before(cls, ctx: Context, since: date) -> _Overlaps:
-        # A day more, for a line of another zone can begin on the evening before.
-        at = start_of_day(since - timedelta(days=1), _zone(ctx))
-        held = await ctx.records.timetable.held(ctx.actor.person, at)
-        return cls(since, held, await _in_other_work(ctx, held))
-
-    async def said(self, ctx: Context) -> list[Saying]:
-        """What the mentor reads of meetings that lie in other work only now; a coordinator of each
-        organisation concerned gets an alert."""
-        after = await _in_other_work(ctx, self.held)
-        new = [each for each in self.held if each.entry.meeting in after - self.known]
-        if not new:
-            return []
-        for organisation in {each.organisation: None for each in new}:
-            await _alert(ctx, organisation, new)
-        return [words.OVERLAPS(count=len(new)), *overlap_lines(new, _zone(ctx))]
-
-
-async def _in_other_work(ctx: Context, held: Sequence[HeldMeeting]) -> frozenset[MeetingId]:
-    if not held:
-        return frozenset()
-    first = held[0].entry.when.starts_at.date() - timedelta(days=1)
-    last = max(each.entry.when.ends_at for each in held).date() + timedelta(days=1)
-    lines = [each.hours for each in await ctx.records.timetable.lines(ctx.actor.person)]
-    differ = await ctx.records.timetable.exceptions(ctx.actor.person, first)
-    work = other_work(lines, differ, DayRange(first, last))
-    found = meeting_other_work([each.entry for each in held], work)
-    return frozenset(each.meeting for each in found)
-
-
-async def _alert(ctx: Context, organisation: OrganisationId, new: Sequence[HeldMeeting]) -> None:
-    """One a day for a mentor; what it lists is read when it is opened."""
-    found = await ctx.records.organisations.all_of(ctx.actor.person)
-    place = next((each for each in found if each.id == organisation), None)
-    if place is None:
-        return
-    first: datetime = min(
-        each.entry.when.starts_at for each in new if each.organisation == organisation
-    )
-    await raise_alert(
-        Desk(ctx.records, ctx.post, ctx.now),
-        place,
-        AlertKind.OTHER_WORK,
-        {"organisation": organisation, "day": local_day(ctx.now, place.zone).isoformat()},
-        subject=ctx.actor.person,
-        month=month_of(first, place.zone),
-    )
 
 
 TIMETABLE_TAPS: Mapping[type[Tap], Callable[[Any, Context], Awaitable[None]]] = MappingProxyType(
