@@ -19,6 +19,8 @@ from bot.domain.planning import (
     Agenda,
     CancelledBy,
     CancelMeeting,
+    ChangeHours,
+    HoursChanged,
     MeetingCancelled,
     MeetingMoved,
     MeetingPlanned,
@@ -461,22 +463,47 @@ async def move_to(tap: acts.MoveTo, ctx: Context) -> None:
         case Refused() as refused:
             present(ctx, card_of(seen, ctx, refusal(refused, seen.agenda.books.zone)))
         case MeetingMoved() as moved:
-            await _moved(moved, ctx)
+            await _changed(moved, "meeting_moved", words.MOVED, ctx)
         case other:
             raise AssertionError(f"moving led to {other!r}")
 
 
-async def _moved(event: MeetingMoved, ctx: Context) -> None:
+async def _changed(event: MeetingMoved | HoursChanged, act: str, kept: Text, ctx: Context) -> None:
+    """Keep the new time and tell both; whoever said "I come" to the same start isn't asked again."""
     if not await ctx.records.planned.move(event, ctx.now):
         present(ctx, card_of(await opened(event.before.id, ctx), ctx))
         return
     seen = await opened(event.after.id, ctx)
     row = seen.row
-    await audit("meeting_moved", row, ctx)
-    told = await tell_learner(row, words.MEET_MOVED, ctx)
+    await audit(act, row, ctx)
+    heard = words.MEET_MOVED if isinstance(event, MeetingMoved) else words.MEET_LASTS
+    told = await tell_learner(row, heard, ctx, asks=not row.comes)
     close_wizard(row, ctx)
     send_calendar([row], ctx)
-    _show_kept(seen, words.MOVED, ctx, told=told)
+    _show_kept(seen, kept, ctx, told=told)
+
+
+async def change_hours(tap: acts.ChangePlannedHours, ctx: Context) -> None:
+    """Longer or shorter: how long?"""
+    ctx.expect_nothing()
+    ahead = await _moving(tap.planned, ctx)
+    if ahead is not None and ahead.moving is not None:
+        present(ctx, offers.other_hours(ahead, ahead.moving))
+
+
+async def last_hours(tap: acts.LastHours, ctx: Context) -> None:
+    """It lasts so long now; both are told, and their calendars."""
+    seen = await opened(tap.planned, ctx)
+    meeting = seen.row.meeting
+    match decide_planning(ChangeHours(meeting, tap.version, tap.hours, ctx.now), seen.agenda):
+        case Refused() if meeting.hours == tap.hours:
+            ctx.toast(words.IS_PLANNED_ALREADY(number=tap.planned))
+        case Refused() as refused:
+            present(ctx, card_of(seen, ctx, refusal(refused, seen.agenda.books.zone)))
+        case HoursChanged() as changed:
+            await _changed(changed, "planned_hours_changed", words.LASTS_HOURS, ctx)
+        case other:
+            raise AssertionError(f"changing the hours led to {other!r}")
 
 
 async def cancel_planned(tap: acts.CancelPlanned, ctx: Context) -> None:
@@ -583,6 +610,8 @@ PLANNING_TAPS: Mapping[type[Tap], Act] = MappingProxyType(
         acts.MovePlanned: move_planned,
         acts.MoveDay: move_day,
         acts.MoveTo: move_to,
+        acts.ChangePlannedHours: change_hours,
+        acts.LastHours: last_hours,
         acts.CancelPlanned: cancel_planned,
         acts.CancelFor: cancel_for,
         acts.PlanInstead: plan_instead,

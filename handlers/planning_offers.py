@@ -15,6 +15,7 @@ from bot.acts import planning as acts
 from bot.domain.months import Existing, local_day, resolve_local
 from bot.domain.planning import (
     Agenda,
+    ChangeHours,
     PlanMeeting,
     counting_plans,
     decide_planning,
@@ -208,6 +209,29 @@ def hours(ahead: Ahead, starts_at: datetime, notice: Saying | None = None) -> Sc
         words.HOW_LONG(name=ahead.name, day=ShortDay(day), start=LocalTime(starts_at, ahead.zone)),
     )
     return Screen(line, rows_of(*in_rows(buttons, 4), [back, ahead.leave()]))
+
+
+def other_hours(ahead: Ahead, row: PlannedRow) -> Screen:
+    """How long instead, from the same start: what the rules allow, without the hours of now."""
+    meeting, free = row.meeting, ahead.free
+    day = local_day(meeting.starts_at, ahead.zone)
+    offered = offered_hours_ahead(free, ahead.now, meeting.starts_at)
+    buttons = [
+        Button(diary_words.HOURS(count=count), acts.LastHours(meeting.id, meeting.version, count))
+        for count in offered[:MOST_HOURS_SHOWN]
+        if count != meeting.hours
+    ]
+    probe = decide_planning(
+        ChangeHours(meeting, meeting.version, meeting.hours + 1, ahead.now), ahead.agenda
+    )
+    why = refusal(probe, ahead.zone) if not buttons and isinstance(probe, Refused) else None
+    start = LocalTime(meeting.starts_at, ahead.zone)
+    line = stacked(
+        *ahead.left(day),
+        words.HOW_LONG(name=ahead.name, day=ShortDay(day), start=start),
+        why,
+    )
+    return Screen(line, rows_of(*in_rows(buttons, 4), [ahead.leave()]))
 
 
 def where(

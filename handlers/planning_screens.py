@@ -198,6 +198,9 @@ def card(row: PlannedRow, books: Books, now: datetime, notice: Saying | None = N
                 Button(words.MOVE(), acts.MovePlanned(meeting.id), "📆"),
                 Button(words.CALL_OFF(), acts.CancelPlanned(meeting.id), "🚫"),
             ],
+            [Button(words.CHANGE_HOURS(), acts.ChangePlannedHours(meeting.id), "⏱")]
+            if meeting.starts_at > now
+            else [],
             _listening(row),
             listing,
         ),
@@ -458,6 +461,7 @@ def _spoken_facts(row: PlannedRow, text: Text, zone: ZoneInfo) -> dict[str, obje
         "mentor": row.mentor_name,
         "day": DayOfWeek(local_day(starts_at, zone)),
         "time": LocalTime(starts_at, zone),
+        "end": LocalTime(row.meeting.ends_at, zone),
     }
     return {name: value for name, value in facts.items() if f"{{{name}}}" in text.english}
 

@@ -15,6 +15,7 @@ from bot.domain.months import month_of, start_of_day
 from bot.domain.planning import (
     Agenda,
     CancelledBy,
+    HoursChanged,
     MeetingCancelled,
     MeetingMoved,
     MeetingPlanned,
@@ -281,8 +282,8 @@ class Planned:
         )
         return touched == 1
 
-    async def move(self, event: MeetingMoved, now: datetime) -> bool:
-        """Keep the new time; false, and nothing kept, if it changed meanwhile."""
+    async def move(self, event: MeetingMoved | HoursChanged, now: datetime) -> bool:
+        """Keep the new time or length; false, and nothing kept, if it changed meanwhile."""
         return await self._store(event.before, event.after, now)
 
     async def cancel(self, event: MeetingCancelled, reason: str, now: datetime) -> bool:

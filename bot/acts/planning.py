@@ -169,6 +169,24 @@ class MoveTo(Tap):
     start: int
 
 
+@tap("nL")
+@dataclass(frozen=True, slots=True)
+class ChangePlannedHours(Tap):
+    """Shorter or longer from the same start: how long?"""
+
+    planned: PlannedId
+
+
+@tap("nH")
+@dataclass(frozen=True, slots=True)
+class LastHours(Tap):
+    """It lasts so many hours."""
+
+    planned: PlannedId
+    version: int
+    hours: int
+
+
 @tap("nc")
 @dataclass(frozen=True, slots=True)
 class CancelPlanned(Tap):

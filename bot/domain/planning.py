@@ -161,6 +161,16 @@ class MoveMeeting:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeHours:
+    """It shall last so many hours from the same start, before which this is said."""
+
+    meeting: PlannedMeeting
+    version: int
+    hours: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CancelMeeting:
     """It shall not be. ``at`` is the instant of the act: what was held can't be cancelled."""
 
@@ -178,7 +188,9 @@ class SettleMeeting:
     state: PlannedState
 
 
-PlanningCommand = PlanMeeting | RepeatWeekly | MoveMeeting | CancelMeeting | SettleMeeting
+PlanningCommand = (
+    PlanMeeting | RepeatWeekly | MoveMeeting | ChangeHours | CancelMeeting | SettleMeeting
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +230,14 @@ class MeetingMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class HoursChanged:
+    """A planned meeting that ends at another time now; what was said of its start still holds."""
+
+    before: PlannedMeeting
+    after: PlannedMeeting
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingCancelled:
     """A planned meeting that won't be."""
 
@@ -234,7 +254,13 @@ class MeetingSettled:
 
 
 PlanningOutcome = (
-    MeetingPlanned | SeriesPlanned | MeetingMoved | MeetingCancelled | MeetingSettled | Refused
+    MeetingPlanned
+    | SeriesPlanned
+    | MeetingMoved
+    | HoursChanged
+    | MeetingCancelled
+    | MeetingSettled
+    | Refused
 )
 
 
@@ -251,6 +277,8 @@ def decide_planning(command: PlanningCommand, agenda: Agenda) -> PlanningOutcome
             return _repeated(command, agenda)
         case MoveMeeting():
             return _moved(command, agenda)
+        case ChangeHours():
+            return _with_other_hours(command, agenda)
         case CancelMeeting():
             return _cancelled(command, agenda)
         case SettleMeeting():
@@ -341,6 +369,16 @@ def _moved(command: MoveMeeting, agenda: Agenda) -> MeetingMoved | Refused:
         version=before.version + 1,
     )
     return MeetingMoved(before, after)
+
+
+def _with_other_hours(command: ChangeHours, agenda: Agenda) -> HoursChanged | Refused:
+    before = command.meeting
+    refused = standing_as_seen(before, command.version, agenda) or _first_refusal(
+        before.starts_at, command.hours, command.at, agenda.without(before)
+    )
+    if refused is not None:
+        return refused
+    return HoursChanged(before, replace(before, hours=command.hours, version=before.version + 1))
 
 
 def _cancelled(command: CancelMeeting, agenda: Agenda) -> MeetingCancelled | Refused:

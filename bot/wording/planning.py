@@ -121,6 +121,9 @@ IS_LOGGED = line("✅ It stands in your diary.")
 WRITE_THE_PLACE = button("Place", longest=30)
 REPEAT = button("Every week", longest=30)
 MOVE = button("Move", longest=30)
+CHANGE_HOURS = button(
+    "Change hours", "Of a planned meeting: it lasts longer or shorter.", longest=30
+)
 CALL_OFF = button("Call off", longest=30)
 LISTEN = button("Listen", longest=30)
 WHAT_YOU_SAID = line(
@@ -148,6 +151,7 @@ NO_SEMESTER = line("There is no support plan for that semester. Please choose th
 # -- moved, called off -----------------------------------------------------------------------------
 
 MOVED = line("📆 Planned meeting #{number} is moved: {entry}.")
+LASTS_HOURS = line("⏱ Planned meeting #{number} has other hours now: {entry}.")
 WHY_CALL_OFF = line("{entry}\nCall it off? Choose the reason, or write it.")
 REASONS: Mapping[str, Text] = MappingProxyType(
     {
@@ -201,6 +205,10 @@ MEET_EVERY_WEEK = spoken(
 MEET_MOVED = spoken(
     "{mentor} moves your meeting. The new day: {day}. At {time}.",
     "{day} is like 'Tuesday, 24 November'.",
+)
+MEET_LASTS = spoken(
+    "{mentor} changes your meeting. The day: {day}. From {time}. Until {end}.",
+    "The meeting is longer or shorter. {day} is like 'Tuesday, 24 November'; {end} is like 18:00.",
 )
 MEET_OFF = spoken(
     "Your meeting is called off. It was on this day: {day}. {mentor} will find another day.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -17,6 +18,8 @@ from bot.domain.planning import (
     Agenda,
     CancelledBy,
     CancelMeeting,
+    ChangeHours,
+    HoursChanged,
     MeetingCancelled,
     MeetingMoved,
     MeetingPlanned,
@@ -212,12 +215,53 @@ def test_a_meeting_is_moved_within_its_own_time() -> None:
     assert (outcome.after.moved_from, outcome.after.version) == (before.starts_at, 2)
 
 
+def test_a_meeting_gets_other_hours_from_the_same_start() -> None:
+    """Its own hours are free for itself; nothing else of it changes, and it was never moved."""
+    before = planned(riga(2026, 11, 24, 16), 2)
+    full = agenda(before, learner_hours={Month(2026, 11): 17})
+    outcome = decide_planning(ChangeHours(before, 1, 3, NOW), full)
+    assert outcome == HoursChanged(before, replace(before, hours=3, version=2))
+
+
+@pytest.mark.parametrize(
+    ("hours", "changes", "expected"),
+    [
+        (4, {"learner_hours": {Month(2026, 11): 17}}, RefusalCode.HOURS_OVER_CAP),
+        (0, {}, RefusalCode.HOURS_TOO_FEW),
+        (
+            3,
+            {"declared": (Interval(riga(2026, 11, 24, 18), riga(2026, 11, 24, 20)),)},
+            RefusalCode.MENTOR_OTHER_WORK,
+        ),
+    ],
+)
+def test_other_hours_are_judged_like_a_new_plan(
+    hours: int, changes: dict[str, object], expected: RefusalCode
+) -> None:
+    """The same guard: what could not be logged when it ends is not planned."""
+    before = planned(riga(2026, 11, 24, 16), 2)
+    assert code(decide_planning(ChangeHours(before, 1, hours, NOW), agenda(before, **changes))) is (
+        expected
+    )
+
+
+def test_hours_are_changed_before_the_meeting_begins() -> None:
+    """After that they are said in the diary; and they may not run into another planned meeting."""
+    before = planned(riga(2026, 11, 24, 16), 1)
+    late = ChangeHours(before, 1, 2, before.starts_at)
+    assert code(decide_planning(late, agenda(before))) is RefusalCode.PLANNED_IN_PAST
+    other = replace(planned(riga(2026, 11, 24, 17)), id=PlannedId(99))
+    longer = ChangeHours(before, 1, 2, NOW)
+    assert code(decide_planning(longer, agenda(before, other))) is RefusalCode.PLANNED_OVERLAP
+
+
 def test_an_act_on_what_changed_meanwhile_is_refused() -> None:
     """Two phones: the later press sees another version, or that something became of it."""
     changed = planned(riga(2026, 11, 24, 16), version=2)
     gone = planned(riga(2026, 11, 24, 16), state=PlannedState.CANCELLED)
     for act in (
         lambda each: MoveMeeting(each, 1, riga(2026, 11, 25, 16), 1, NOW),
+        lambda each: ChangeHours(each, 1, 2, NOW),
         lambda each: CancelMeeting(each, 1, CancelledBy.MENTOR, NOW),
         lambda each: RepeatWeekly(each, 1, NOW, weeks=4),
     ):

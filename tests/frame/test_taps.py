@@ -85,6 +85,8 @@ GOLDEN = {
     "nm": "MovePlanned planned page",
     "nf": "MoveDay planned day part",
     "nt": "MoveTo planned version start",
+    "nL": "ChangePlannedHours planned",
+    "nH": "LastHours planned version hours",
     "nc": "CancelPlanned planned",
     "nx": "CancelFor planned version reason",
     "na": "PlanInstead planned start",

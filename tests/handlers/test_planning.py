@@ -13,6 +13,7 @@ from bot import acts as diary_acts
 from bot.acts import planning as acts
 from bot.domain.people import Role
 from bot.inputs import Key, KeyPressed
+from bot.reports.papers import CalendarInvitation, from_json
 from handlers.diary_screens import minutes_of
 from tests.handlers.diary_world import (
     COORDINATOR_ACCOUNT,
@@ -241,6 +242,58 @@ async def test_a_move_pressed_twice_moves_once(world):
     again = await world.taps(tap)
     assert again.toast == "Planned meeting #1 is kept already."
     assert states(world) == [(1, "planned", 2)]
+
+
+async def test_a_meeting_gets_other_hours_by_two_presses(world):
+    """Both hear it and get the date anew; the learner is asked again as long as nothing was said."""
+    anna = await world.phone()
+    await world.plans(anna, TUESDAY)
+    card = await world.taps(acts.OpenPlanned(1))
+    ways = await world.taps(card.tap("⏱ Change hours"))
+    assert ways.labels[:3] == ["2 h", "3 h", "4 h"]
+    assert "1 h" not in ways.labels
+    changed = await world.taps(ways.tap("2 h"))
+    dates, heard = to(LEARNER_ACCOUNT, changed.sent)
+    assert heard.body.words == (
+        "Māris changes your meeting. The day: Tuesday, 24 November. From 16:00. Until 18:00. "
+        "Can you come?"
+    )
+    invitation = from_json(dates.body.paper)
+    assert isinstance(invitation, CalendarInvitation)
+    [dated] = invitation.meetings
+    assert (dated.uid, dated.sequence) == ("planned-1@celabiedrs", 1)
+    assert dated.ends_at - dated.starts_at == timedelta(hours=2)
+    mine = to(MENTOR_ACCOUNT, changed.sent)
+    assert any(each.body.paper == dates.body.paper for each in mine)
+    said = "⏱ Planned meeting #1 has other hours now: Anna, Tue 24.11., 16:00–18:00."
+    assert said in mine[-1].body.words
+    again = await world.taps(ways.tap("2 h"))
+    assert again.toast == "Planned meeting #1 is kept already."
+    assert world.rows("SELECT hours, version, moved_from FROM planned_meeting") == [(2, 2, None)]
+
+
+async def test_who_said_i_come_is_told_of_other_hours_and_not_asked_again(world):
+    """The answer was about the start, which stays."""
+    anna = await world.phone()
+    planned = await world.plans(anna, TUESDAY)
+    hers = Answer(to(LEARNER_ACCOUNT, planned.sent), None)
+    await world.taps(hers.tap("👍 I come"), LEARNER_ACCOUNT)
+    changed = await world.taps(acts.LastHours(1, 1, 2))
+    heard = to(LEARNER_ACCOUNT, changed.sent)[-1]
+    assert heard.body.words.endswith("From 16:00. Until 18:00.")
+    assert world.rows("SELECT comes_at IS NULL FROM planned_meeting") == [(0,)]
+
+
+async def test_hours_that_the_rules_refuse_change_nothing(world):
+    """A forged or old press is answered by the guard's own sentence on the meeting's card."""
+    anna = await world.phone()
+    await world.plans(anna, TUESDAY)
+    refused = await world.taps(acts.LastHours(1, 1, 25))
+    assert "Planned meeting #1" in refused.words
+    assert world.rows("SELECT hours, version FROM planned_meeting") == [(1, 1)]
+    world.now = riga(24, 17)
+    over = await world.taps(acts.OpenPlanned(1))
+    assert "⏱ Change hours" not in over.labels
 
 
 async def test_a_meeting_is_called_off_with_a_reason_and_other_times(world):

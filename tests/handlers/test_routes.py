@@ -90,6 +90,7 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         | {"PlanBegin", "PlanLearner", "PlanDay", "PlanStart", "PlanHours", "PlanThere"}
         | {"PlanNowhere", "ListPlanned", "OpenPlanned", "WritePlanned", "PlayPlanned"}
         | {"RepeatPlanned", "RepeatFor", "MovePlanned", "MoveDay", "MoveTo", "CancelPlanned"}
+        | {"ChangePlannedHours", "LastHours"}
         | {"CancelFor", "PlanInstead", "HowWasIt", "WasHeld", "LogPlanned", "WasMoved"}
         | {"OpenTimetable", "OpenWeekday", "HoursFrom", "HoursUntil", "HoursSince", "KeepHours"}
         | {"CopyWeekday", "KeepCopies", "OpenHours", "EndHours", "ChooseDay", "OpenDay"}
