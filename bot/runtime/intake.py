@@ -93,10 +93,9 @@ class Intake:
         if not updates:
             return not batch
         reached("fetched")
-        received = await self._inbox.add(updates, now)
+        await self._inbox.add(updates, now, self._accept)
         reached("inbox_after_commit")
         self._offset = int(updates[-1]["update_id"]) + 1
-        self._accept(received)
         return True
 
     def _gap_before(self, now: datetime) -> bool:

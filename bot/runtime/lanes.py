@@ -62,17 +62,19 @@ class Lanes:
         self._ready: deque[int] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
+        self._running = False
         self._stopping = False
 
     def accept(self, received: Sequence[Received]) -> None:
-        """New rows, in order."""
+        """New rows, in order; while ``run`` runs, what may begin is begun at once."""
         for row in received:
             queue = self._queues.get(row.lane)
             if queue is None:
                 queue = self._queues[row.lane] = deque()
                 self._ready.append(row.lane)
             queue.append(row)
-        self._wake.set()
+        if self._running:
+            self._start_ready()
 
     @property
     def waiting(self) -> int:
@@ -81,14 +83,15 @@ class Lanes:
 
     async def run(self) -> None:
         """Work until cancelled; a broken storage ends the loop, and with it the process."""
+        self._running = True
         try:
             while not self._stopping:
-                while self._ready and len(self._tasks) < AT_ONCE:
-                    self._start(self._ready.popleft())
+                self._start_ready()
                 self._wake.clear()
                 await self._woken()
                 self._raise_broken()
         finally:
+            self._running = False
             await self._drain()
 
     async def _woken(self) -> None:
@@ -103,7 +106,12 @@ class Lanes:
     def stop(self) -> None:
         """Take no new work; ``run`` returns when what is under way has ended."""
         self._stopping = True
+        self._running = False
         self._wake.set()
+
+    def _start_ready(self) -> None:
+        while self._ready and len(self._tasks) < AT_ONCE:
+            self._start(self._ready.popleft())
 
     def _start(self, lane: int) -> None:
         task = asyncio.create_task(self._one(lane))
