@@ -29,6 +29,7 @@ from bot.routines import rounds
 from bot.routines.profile import introduce
 from bot.routines.sheets import SheetReader
 from bot.runtime.downloads import Downloads, papers, voice_notes
+from bot.runtime.event_loop import settle_memory
 from bot.runtime.health import answering
 from bot.runtime.intake import Intake
 from bot.runtime.lanes import Lanes
@@ -171,7 +172,10 @@ class Program:
             self.store, self.clock, self.translators, library, sender.accept, self._backups()
         )
         await self._take_up(sender, lanes, inbox, intake)
-        sources = (voice_notes(self.store), papers(self.store, lambda _file: self.store.to_read.ring()))
+        sources = (
+            voice_notes(self.store),
+            papers(self.store, lambda _file: self.store.to_read.ring()),
+        )
         downloads = Downloads(
             self.store, self.gateway, sources, self.clock, self._beat("downloads")
         )
@@ -192,6 +196,7 @@ class Program:
             control.listening(self.settings.data_dir, self._perform),
             answering(self.settings.health_port, lambda: self.beats),
         ):
+            settle_memory()
             _log.info("ready", extra={"bot": self.gateway.username})
             await _until_stopped(loops, lanes, sender)
 
