@@ -357,8 +357,10 @@ def _cents(cell: Cell) -> int | None:
     if isinstance(cell, bool):
         return None
     if isinstance(cell, int | float):
+        if not 0 < cell * 100 < 10**9:  # a cell can hold more than any number has room for
+            return None
         cents = round(cell * 100)
-        return cents if abs(cell * 100 - cents) < 1e-6 and 0 < cents < 10**9 else None
+        return cents if abs(cell * 100 - cents) < 1e-6 else None
     return read_cents(cell) if isinstance(cell, str) else None
 
 
