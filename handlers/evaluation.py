@@ -1,4 +1,4 @@
-"""Owns the evaluation of a support plan in the chat: lists, questions, the finished document.
+"""Owns the evaluation of a support plan in the chat: lists, what is answered, the finished document.
 
 Knows no rule about which question comes next (``bot.forms``) and none about when an evaluation is
 due (``bot.domain.evaluations``). Staff read and type here; nothing is spoken.
@@ -20,7 +20,7 @@ from bot.domain.people import Addressee, Role
 from bot.domain.permissions import Permission
 from bot.domain.refusals import RefusalCode, refuse
 from bot.forms import engine
-from bot.forms.definition import Form, Kind
+from bot.forms.definition import Form
 from bot.forms.run import (
     ChangeAsked,
     Chosen,
@@ -37,7 +37,6 @@ from bot.forms.run import (
     WentOn,
     Written,
 )
-from bot.forms.screen import Asked, asked, summary
 from bot.inputs import TextGiven, VoiceGiven
 from bot.library import EVALUATION
 from bot.outgoing import Kind as Sending
@@ -47,9 +46,10 @@ from bot.wording import common
 from bot.wording import evaluations as words
 from bot.wording.diary import short_name
 from bot.wording.refusals import refusal
-from bot.wording.registry import Saying, Verbatim
+from bot.wording.registry import Saying
 from bot.wording.values import FullDay
 from handlers.evaluation_papers import AtHand, paper
+from handlers.evaluation_screens import all_answers, question
 from handlers.mentoring import present
 from handlers.records_screens import Rows, each_in_a_row, lines, page, say_no, turning, way_out
 from storage.evaluations import EvaluatedPlan
@@ -57,11 +57,6 @@ from storage.expectations import Expectation
 
 LONGEST_ANSWER = 1000
 """Characters of one typed answer."""
-
-SHOWN_OF_AN_ANSWER = 250
-"""Characters of an answer in the list of all of them, which has to fit in one message."""
-
-IN_A_ROW = 5
 
 
 # -- lists -----------------------------------------------------------------------------------------
@@ -223,106 +218,10 @@ async def _show(
     """What stands open: a question, or all answers once more."""
     if at.run.phase is Phase.ASKING:
         ctx.expect(acts.WriteInEvaluation(at.stored.id, at.run.step))
-        present(ctx, _question(at, ctx.translator.language, notice), anew=anew)
+        present(ctx, question(at, ctx.translator.language, notice), anew=anew)
     else:
         ctx.expect_nothing()
-        present(ctx, _all_answers(at, ctx.translator.language, notice), anew=anew)
-
-
-def _question(at: AtHand, language: str, notice: Saying | None) -> Screen:
-    shown = asked(at.run, at.form, language)
-    names = [each.name for each in at.form.questions if each.kind.is_asked]
-    head = words.HEAD(
-        id=at.stored.id,
-        name=at.of.learner_name,
-        done=names.index(shown.question) + 1,
-        total=len(names),
-    )
-    before = at.run.answers.get(shown.question)
-    types = shown.kind in (Kind.TEXT, Kind.INTEGER, Kind.DECIMAL)
-    text = lines(
-        notice,
-        head,
-        Verbatim(f"\n{shown.line}"),
-        Verbatim(f"💡 {hint}") if (hint := shown.simpler[0]) != shown.line else None,
-        _before(before.value) if types and before is not None and before.value else None,
-        words.TYPE_IT() if types else None,
-    )
-    return Screen(text, (*_answers(at, shown), *_controls(at, shown, answered=before is not None)))
-
-
-def _before(answer: str) -> Saying:
-    return words.ANSWERED_BEFORE(answer=answer)
-
-
-def _answers(at: AtHand, shown: Asked) -> Rows:
-    return each_in_a_row(
-        [
-            Button(
-                Verbatim(choice.label),
-                acts.ChooseInEvaluation(at.stored.id, shown.step, choice.number),
-                choice.emoji + (" ✅" if choice.number == shown.chosen else ""),
-            )
-            for choice in shown.choices
-        ]
-    )
-
-
-def _controls(at: AtHand, shown: Asked, *, answered: bool) -> Rows:
-    evaluation, step = at.stored.id, shown.step
-    onward: tuple[Button, ...] = ()
-    if answered:
-        onward = (Button(words.KEEP_ANSWER(), acts.GoOnInEvaluation(evaluation, step), "▶️"),)
-    elif shown.goes_on:
-        onward = (Button(common.GO_ON(), acts.GoOnInEvaluation(evaluation, step), "▶️"),)
-    elif shown.skippable:
-        onward = (Button(words.LEAVE_OUT(), acts.SkipInEvaluation(evaluation, step), "➖"),)
-    later = Button(words.LATER(), acts.MyEvaluations(0), "☕")
-    ways: tuple[Button, ...] = (
-        Button(common.BACK(), acts.BackInEvaluation(evaluation), "◀️"),
-        later,
-    )
-    if shown.question == next(each.name for each in at.form.questions if each.kind.is_asked):
-        ways = (later,)
-    return (onward, ways) if onward else (ways,)
-
-
-def _all_answers(at: AtHand, language: str, notice: Saying | None) -> Screen:
-    said = summary(at.run, at.form, language)
-    shown: list[Saying] = [
-        words.SUMMARY_LINE(
-            number=number,
-            question=each.line,
-            answer=_shortened(each.answer) if each.answer else words.WITHOUT_ANSWER(),
-        )
-        for number, each in enumerate(said, start=1)
-    ]
-    numbers = [
-        Button(
-            words.CHANGE_IT(number=number),
-            acts.ChangeInEvaluation(at.stored.id, _place_of(at.form, each.question)),
-            "✏️",
-        )
-        for number, each in enumerate(said, start=1)
-    ]
-    rows = tuple(
-        tuple(numbers[first : first + IN_A_ROW]) for first in range(0, len(numbers), IN_A_ROW)
-    )
-    finish = Button(words.FINISH(), acts.FinishEvaluation(at.stored.id, at.run.step), "✅")
-    later = Button(words.LATER(), acts.MyEvaluations(0), "☕")
-    head = words.SUMMARY(id=at.stored.id, name=at.of.learner_name)
-    text = lines(notice, head, *shown, words.FINISH_HINT())
-    return Screen(text, (*rows, (finish,), (later,)))
-
-
-def _place_of(form: Form, question: str) -> int:
-    return next(place for place, each in enumerate(form.questions) if each.name == question)
-
-
-def _shortened(answer: str) -> str:
-    if len(answer) <= SHOWN_OF_AN_ANSWER:
-        return answer
-    return answer[: SHOWN_OF_AN_ANSWER - 1] + "…"
+        present(ctx, all_answers(at, ctx.translator.language, notice), anew=anew)
 
 
 # -- what is answered ------------------------------------------------------------------------------
