@@ -469,7 +469,7 @@ async def move_to(tap: acts.MoveTo, ctx: Context) -> None:
 
 
 async def _changed(event: MeetingMoved | HoursChanged, act: str, kept: Text, ctx: Context) -> None:
-    """Keep the new time and tell both; whoever said "I come" to the same start isn't asked again."""
+    """Keep the new time and tell both; who said "I come" to the same start knows the rest."""
     if not await ctx.records.planned.move(event, ctx.now):
         present(ctx, card_of(await opened(event.before.id, ctx), ctx))
         return
@@ -477,7 +477,7 @@ async def _changed(event: MeetingMoved | HoursChanged, act: str, kept: Text, ctx
     row = seen.row
     await audit(act, row, ctx)
     heard = words.MEET_MOVED if isinstance(event, MeetingMoved) else words.MEET_LASTS
-    told = await tell_learner(row, heard, ctx, asks=not row.comes)
+    told = await tell_learner(row, heard, ctx, asks=not row.comes, place=not row.comes)
     close_wizard(row, ctx)
     send_calendar([row], ctx)
     _show_kept(seen, kept, ctx, told=told)
