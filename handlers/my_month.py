@@ -251,9 +251,13 @@ _DONE_ALREADY: Mapping[type[Command], frozenset[RefusalCode]] = MappingProxyType
 """Refusals that only say that the same button was pressed twice."""
 
 
+async def _step(command: Command, at_hand: MonthAtHand, ctx: Context) -> MonthMoved | Refused:
+    return await take(command, at_hand, ctx.records, ctx.actor.person, ctx.now)
+
+
 async def _decide(command: Command, at_hand: MonthAtHand, ctx: Context) -> None:
     """Take a step: the card shows how it stands, and a message of its own confirms what is kept."""
-    match await take(command, at_hand, ctx.records, ctx.actor.person, ctx.now):
+    match await _step(command, at_hand, ctx):
         case Refused(code) if code in _DONE_ALREADY.get(type(command), ()):
             ctx.toast(month_words.KEPT_ALREADY)
             ctx.replace(await _learner_screen(at_hand, ctx))
@@ -290,6 +294,15 @@ def _confirmed(moved: MonthMoved, at_hand: MonthAtHand) -> Saying:
     return numbers.stacked(done, month_words.DONE_LATE(day=day))
 
 
+def _waiting(paid: Sequence[MonthAtHand], beyond: frozenset[MonthState]) -> list[MonthAtHand]:
+    """The months that are not as far yet, where there is something to approve."""
+    return [
+        each
+        for each in paid
+        if each.record.state not in beyond and not my_month_learner.nothing_to_approve(each)
+    ]
+
+
 async def approve_all(tap: month_acts.ApproveAllMonths, ctx: Context) -> None:
     """Each learner's month is a decision of its own; what was not seen is not approved."""
     month = numbers.month_from(tap.month)
@@ -297,11 +310,7 @@ async def approve_all(tap: month_acts.ApproveAllMonths, ctx: Context) -> None:
         await lost.stale(ctx)
         return
     paid = [each for each in await _mine(month, ctx) if each.is_paid]
-    waiting = [
-        each
-        for each in paid
-        if each.record.state not in HOLDS_ENTRIES and not my_month_learner.nothing_to_approve(each)
-    ]
+    waiting = _waiting(paid, HOLDS_ENTRIES)
     if waiting and _seen_of_all(paid) != tap.content:
         ctx.show(Screen(month_words.ALL_CHANGED(month=month)), Kind.FACT)
         await _show_month(month, paid, ctx)
@@ -310,12 +319,8 @@ async def approve_all(tap: month_acts.ApproveAllMonths, ctx: Context) -> None:
     done = [
         (
             each,
-            await take(
-                Approve(each.record.version, my_month_learner.seen(each), given),
-                each,
-                ctx.records,
-                ctx.actor.person,
-                ctx.now,
+            await _step(
+                Approve(each.record.version, my_month_learner.seen(each), given), each, ctx
             ),
         )
         for each in waiting
@@ -330,21 +335,9 @@ async def submit_all(tap: month_acts.SubmitAllMonths, ctx: Context) -> None:
         await lost.stale(ctx)
         return
     paid = [each for each in await _mine(month, ctx) if each.is_paid]
-    waiting = [
-        each
-        for each in paid
-        if each.record.state not in _HANDED_IN and not my_month_learner.nothing_to_approve(each)
-    ]
+    waiting = _waiting(paid, _HANDED_IN)
     given = time_of_act(ctx)
-    done = [
-        (
-            each,
-            await take(
-                Submit(each.record.version, given), each, ctx.records, ctx.actor.person, ctx.now
-            ),
-        )
-        for each in waiting
-    ]
+    done = [(each, await _step(Submit(each.record.version, given), each, ctx)) for each in waiting]
     _say_all(month_words.ALL_SUBMITTED, month, done, ctx)
 
 
