@@ -149,6 +149,8 @@ def _marks(
         yield translator.say(
             words.MARK_ON_BEHALF(by=on_behalf.by_name, when=when, reason=on_behalf.reason)
         )
+        if not on_behalf.signed:
+            yield translator.say(words.MARK_UNSIGNED())
     if part.by_word:
         yield translator.say(words.MARK_BY_WORD())
 

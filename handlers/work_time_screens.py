@@ -382,6 +382,8 @@ def _handed_in_for(kept: KeptForm, zone: ZoneInfo) -> Iterator[Message]:
             time=LocalTime(each.at, zone),
             reason=_for_a_caption(each.reason),
         )
+        if not each.signed:
+            yield words.FORM_UNSIGNED(name=short_name(kept.learners[assignment]))
 
 
 def _for_a_caption(reason: str) -> str:

@@ -83,11 +83,13 @@ _CONTRACTS = """
 class OnBehalf:
     """Who handed a learner-month in for a mentor who left, when (UTC), and why.
 
-    The reason is sealed: it is empty until somebody reads it (``LearnerMonths.reason``).
+    The reason is sealed: it is empty until somebody reads it (``LearnerMonths.reason``). ``signed``:
+    the mentor had attached the signed sheet.
     """
 
     by_name: str
     at: datetime
+    signed: bool
     reason: str = ""
 
 
@@ -313,7 +315,9 @@ def _form(contract: Row, month: Month, mine: Sequence[Sequence[Row]]) -> KeptFor
         learners={AssignmentId(rows[0]["assignment_id"]): rows[0]["learner_name"] for rows in mine},
         on_behalf={
             AssignmentId(rows[0]["assignment_id"]): OnBehalf(
-                rows[0]["on_behalf_name"], from_text(rows[0]["submitted_at"])
+                rows[0]["on_behalf_name"],
+                from_text(rows[0]["submitted_at"]),
+                signed=rows[0]["sheet_event"] is not None,
             )
             for rows in mine
             if rows[0]["on_behalf_name"] is not None

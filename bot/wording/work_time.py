@@ -132,6 +132,9 @@ FORM_ON_BEHALF = line(
     "❗ {name}: handed in for the mentor by {by}, {day}, {time}: “{reason}”",
     "A learner's month on a form; {by} is a coordinator, {reason} what they wrote.",
 )
+FORM_UNSIGNED = line(
+    "❗ {name}: there is no signed sheet.", "A learner's month that was handed in for the mentor."
+)
 FORMS_ON_BEHALF = line(
     "❗ Handed in for the mentor: {names}.", "Names of learners, above a list of forms."
 )
@@ -302,6 +305,7 @@ MARK_ON_BEHALF = line(
     "handed in for the mentor by {by}, {when}: {reason}",
     "A mark on a form; {by} is a coordinator, {when} a day and a time.",
 )
+MARK_UNSIGNED = line("without a signed sheet", "A mark on a form.")
 MARK_BY_WORD = line("sheet attached without a code, by the mentor's word", "A mark on a form.")
 MARK_WAITING = line("not approved yet", "A mark on a form.")
 AMOUNT = line("{amount}", "A sum of money.")

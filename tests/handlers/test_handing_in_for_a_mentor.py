@@ -90,7 +90,9 @@ async def test_what_a_mentor_left_complete_is_handed_in_and_paid(world, leave):
     assert isinstance(paper, WorkTimeForm)
     assert paper.learners[0].marks == (
         f"handed in for the mentor by Ilze, 30 November 2026, 18:00: {WHY}",
+        "without a signed sheet",
     )
+    assert "❗ Anna: there is no signed sheet." in form.words
     listed = await presses(world, work_acts.ListComplete(NUMBER))
     assert "❗ Handed in for the mentor: Anna." in listed.words
     await presses(world, form.tap("✅ Approve"))
