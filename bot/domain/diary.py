@@ -464,11 +464,14 @@ def _in_a_working_assignment(proposal: _Proposal, books: Books) -> Refused | Non
 
 
 def _whole_unit_of_hours(proposal: _Proposal, books: Books) -> Refused | None:
+    return hours_of_a_meeting(proposal.planned_hours, proposal.rules)
+
+
+def hours_of_a_meeting(hours: int, rules: RuleSet) -> Refused | None:
     """Not less than an hour, whole hours only (Mentor guidelines, hours; whole is a reading)."""
-    rules = proposal.rules
-    if proposal.planned_hours < rules.least_hours:
+    if hours < rules.least_hours:
         return refuse(RefusalCode.HOURS_TOO_FEW, least=rules.least_hours)
-    if proposal.planned_hours > rules.most_hours_per_meeting:
+    if hours > rules.most_hours_per_meeting:
         return refuse(RefusalCode.HOURS_TOO_MANY_AT_ONCE, most=rules.most_hours_per_meeting)
     return None
 

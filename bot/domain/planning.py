@@ -22,6 +22,7 @@ from bot.domain.diary import (
     LogMeeting,
     decide,
     frozen,
+    hours_of_a_meeting,
 )
 from bot.domain.ids import AssignmentId, OrganisationId, PersonId, PlannedId
 from bot.domain.months import (
@@ -426,8 +427,10 @@ def standing_as_seen(meeting: PlannedMeeting, seen: int, agenda: Agenda) -> Refu
 
 
 def _first_refusal(starts_at: datetime, hours: int, at: datetime, agenda: Agenda) -> Refused | None:
+    books = agenda.books
     return (
-        _time_to_come(starts_at, at)
+        hours_of_a_meeting(hours, books.rules(month_of(starts_at, books.zone)))
+        or _time_to_come(starts_at, at)
         or _free_of_plans(starts_at, hours, agenda)
         or _guarded(starts_at, hours, counting_plans(agenda, at))
     )

@@ -245,6 +245,19 @@ def test_other_hours_are_judged_like_a_new_plan(
     )
 
 
+@pytest.mark.parametrize("hours", [25, 2**53 - 1, -(2**53)])
+def test_hours_that_no_day_has_are_refused_in_every_way(hours: int) -> None:
+    """A forged number is an answer like any other, not a failure."""
+    before = planned(riga(2026, 11, 24, 16), 2)
+    for act in (
+        PlanMeeting(riga(2026, 11, 25, 16), hours, NOW),
+        MoveMeeting(before, 1, riga(2026, 11, 25, 16), hours, NOW),
+        ChangeHours(before, 1, hours, NOW),
+    ):
+        expected = RefusalCode.HOURS_TOO_MANY_AT_ONCE if hours > 0 else RefusalCode.HOURS_TOO_FEW
+        assert code(decide_planning(act, agenda(before))) is expected
+
+
 def test_hours_are_changed_before_the_meeting_begins() -> None:
     """After that they are said in the diary; and they may not run into another planned meeting."""
     before = planned(riga(2026, 11, 24, 16), 1)
