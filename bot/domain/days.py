@@ -61,12 +61,17 @@ _DASHED = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
 def read_days(said: str) -> tuple[date, ...]:
-    """The days that somebody typed, in the order of the text: 31.12.2026 or 2026-12-31.
+    """The days that somebody typed, in the order of the text: 31.12.2026, 2026-12-31, 31 December
+    2026.
 
     Nothing where one of them is in no calendar; words around them are left out.
     """
     found = [(each.start(), each[3], each[2], each[1]) for each in _DOTTED.finditer(said)]
     found += [(each.start(), each[1], each[2], each[3]) for each in _DASHED.finditer(said)]
+    for each in _WITH_NAME.finditer(said):
+        named, year = _month_named(each["name"]), each["year_before"] or each["year_after"]
+        if named is not None and year is not None:
+            found.append((each.start(), year, str(named), each["day"]))
     try:
         return tuple(date(int(year), int(month), int(day)) for _, year, month, day in sorted(found))
     except ValueError:

@@ -162,7 +162,13 @@ def test_what_is_no_single_day_is_none(said):
 def test_two_days_are_read_in_the_order_of_the_text():
     """With a dash of any kind between them, and in mixed ways of writing."""
     two = (date(2026, 9, 1), date(2027, 5, 31))
-    for said in ("01.09.2026–31.05.2027", "1. 9. 2026 - 31.5.2027", "2026-09-01 … 31.05.2027"):
+    for said in (
+        "01.09.2026–31.05.2027",
+        "1. 9. 2026 - 31.5.2027",
+        "2026-09-01 … 31.05.2027",
+        "1. septembris 2026 – 31.5.2027",
+        "2026. gada 1. septembris - 31 мая 2027",
+    ):
         assert read_days(said) == two
 
 
