@@ -10,7 +10,13 @@ from bot.acts import (
     OpenPerson,
     PairLearner,
 )
-from bot.acts.records import ChooseSchool, ContractWith, OpenContract, OpenQualification
+from bot.acts.records import (
+    ChooseSchool,
+    ContractWith,
+    OpenContract,
+    OpenLearnerPlans,
+    OpenQualification,
+)
 from bot.context import Context
 from bot.domain.consent import AgeBand, lowest_age
 from bot.domain.ids import MemberId, PersonId
@@ -115,7 +121,13 @@ async def _learner_card(
     school = await _school_line(ctx, learner, member["age_band"])
     if school is not None:
         lines.append(school)
-        rows.append((Button(record_words.SCHOOL(), ChooseSchool(MemberId(learner), 0), "🏫"),))
+        member_id = MemberId(learner)
+        rows.append(
+            (
+                Button(record_words.SCHOOL(), ChooseSchool(member_id, 0), "🏫"),
+                Button(record_words.PLANS(), OpenLearnerPlans(member_id), "📋"),
+            )
+        )
 
 
 _OF_AGE = 18
