@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.acts import (
     AnswerPairing,
     EndPair,
+    EndPairForGood,
     OpenPerson,
     PairLearner,
     ProposePair,
@@ -30,6 +31,7 @@ from bot.wording import pairing as learner_words
 from bot.wording import records as record_words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Joined, Message
+from handlers.records_screens import way_out
 from storage.assignments import AssignmentRow
 
 A_PAGE = 8
@@ -294,19 +296,30 @@ def _assignment(row: AssignmentRow) -> Assignment:
     )
 
 
-async def end_pair(tap: EndPair, ctx: Context) -> None:
+async def ask_to_end(tap: EndPair, ctx: Context) -> None:
+    """A question back: both are told at once, and the mentor would have to be asked anew."""
+    row = await ctx.records.assignments.get(tap.assignment)
+    assert row is not None, "the reach check found this assignment"
+    line = words.SURE_END_PAIR(mentor=row.mentor_name, learner=row.learner_name)
+    sure = Button(record_words.END_SURE(), EndPairForGood(row.id), "✖️")
+    ctx.replace(Screen(line, ((sure,), *way_out(OpenPerson(row.learner)))))
+
+
+async def end_pair(tap: EndPairForGood, ctx: Context) -> None:
     """The coordinator ends an assignment; entries stay, both are told."""
     row = await ctx.records.assignments.get(tap.assignment)
     assert row is not None, "the reach check found this assignment"
+    back = way_out(OpenPerson(row.learner))
     decided = road.end(_assignment(row), EndReason.FINISHED, ctx.now)
     if isinstance(decided, Refused):
-        ctx.replace(Screen(refusal(decided, ctx.actor.organisation.zone)))
+        ctx.replace(Screen(refusal(decided, ctx.actor.organisation.zone), back))
         return
     if not await ctx.records.assignments.move(row, AssignmentState.ENDED.value, ctx.now):
         ctx.toast(common.STALE_STAFF)
         return
     await ctx.audit("pair_ended", "assignment", row.id, subject=row.learner)
-    ctx.replace(Screen(words.PAIR_ENDED(mentor=row.mentor_name, learner=row.learner_name)))
+    ended = words.PAIR_ENDED(mentor=row.mentor_name, learner=row.learner_name)
+    ctx.replace(Screen(ended, back))
     mentor = await ctx.records.people.addressee(row.mentor)
     ctx.tell(mentor, Screen(words.MENTOR_TOLD_ENDED(learner=row.learner_name), keys=Keys.STAFF))
     if row.state == "active":

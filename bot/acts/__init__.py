@@ -239,6 +239,14 @@ class ProposePair(Tap):
 @tap("ce")
 @dataclass(frozen=True, slots=True)
 class EndPair(Tap):
+    """Ask whether an assignment shall end."""
+
+    assignment: AssignmentId
+
+
+@tap("cE")
+@dataclass(frozen=True, slots=True)
+class EndPairForGood(Tap):
     """End an assignment."""
 
     assignment: AssignmentId

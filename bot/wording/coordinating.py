@@ -120,6 +120,10 @@ YOU_ACCEPTED_UNREACHED = line(
 YOU_DECLINED = line("Thank you for the answer. The coordinator is told.")
 MENTOR_ACCEPTED = line("{mentor} walks with {learner} from now on.")
 MENTOR_DECLINED = line("{mentor} declined to walk with {learner}. Please ask somebody else.")
+SURE_END_PAIR = line(
+    "{mentor} will no longer walk with {learner}, and both are told at once. What was logged stays.",
+    "Asked before a mentor and a learner are parted.",
+)
 PAIR_ENDED = line("{mentor} and {learner}: ended.")
 MENTOR_TOLD_ENDED = line("Your road with {learner} has ended. Thank you! Your entries stay.")
 

@@ -40,6 +40,7 @@ GOLDEN = {
     "cq": "PairLearner learner start",
     "cm": "ProposePair learner mentor programme",
     "ce": "EndPair assignment",
+    "cE": "EndPairForGood assignment",
     "al": "ListAlerts",
     "ao": "OpenAlert alert",
     "ak": "TakeAlert alert",

@@ -612,7 +612,7 @@ async def test_after_the_two_have_parted_nobody_is_reminded(world):
     """What was planned for a later day neither comes up nor stands in the way."""
     anna = await world.phone()
     await world.plans(anna, TUESDAY)
-    await world.taps(diary_acts.EndPair(anna), COORDINATOR_ACCOUNT)
+    await world.taps(diary_acts.EndPairForGood(anna), COORDINATOR_ACCOUNT)
     assert await world.tick(riga(23, 18)) == []
     assert await world.tick(riga(24, 17)) == []
     listed = await world.taps(acts.ListPlanned())

@@ -207,6 +207,26 @@ async def test_the_cards_of_people_say_what_is_missing(office):
     assert "School: Dobele Secondary School, since 1 September 2026" in anna.words[0]
 
 
+async def test_a_pair_ends_only_after_a_question_back(office):
+    """Both are told at once and nothing leads back, so one slip of a finger must not do it."""
+    pair = await office.world.pair(office.juris, office.anna)
+    card = await office.world.taps(office.mara, OpenPerson(office.juris.person))
+    asked = await office.sees(office.mara, card, "End: Anna")
+    assert "Juris will no longer walk with Anna, and both are told at once." in asked.words[0]
+    assert not asked.to(office.juris)
+    assert office.world.rows("SELECT state FROM assignment") == [("active",)]
+    ended = await office.sees(office.mara, asked, "Yes, end it")
+    assert ended.to(office.juris)
+    assert office.world.rows("SELECT id, state FROM assignment") == [(pair, "ended")]
+    assert ended.tap("Back") == OpenPerson(office.anna.person)
+
+
+async def test_a_learners_card_leads_to_the_support_plans(office):
+    """Who looks at a pupil is one press from the plan, without searching for the name again."""
+    card = await office.world.taps(office.mara, OpenPerson(office.anna.person))
+    assert card.tap("Support plans") == OpenLearnerPlans(MemberId(office.anna.person))
+
+
 # -- contracts -------------------------------------------------------------------------------------
 
 

@@ -106,6 +106,7 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         {C},
         {"InviteSomebody", "StateAgeBand", "GuardianSigned", "InviteAgain", "ConfirmNumbers"}
         | {"ChangeNumbers", "ListPeople", "OpenPerson", "PairLearner", "ProposePair", "EndPair"}
+        | {"EndPairForGood"}
         | {"ListenNext", "ListenTo", "MapToChoice", "MapInWords", "ListReady", "ReadAnswers"}
         | {"CloseTalk", "ListAlerts"}
         | {"OpenProgramme", "ListInstitutions", "AddInstitution", "OpenInstitution"}

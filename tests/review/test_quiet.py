@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.acts import AnswerPairing, EndPair
+from bot.acts import AnswerPairing, EndPairForGood
 from bot.domain.people import Role
 from tests.support.world import World
 
@@ -28,7 +28,7 @@ async def test_what_is_told_to_others_makes_no_sound_at_night(
         anna = await world.person("Anna", Role.LEARNER, dobele, consent=True)
         pair = await world.pair(juris, anna, state="proposed")
         accepted = await world.taps(juris, AnswerPairing(pair, 1))
-        ended = await world.taps(mara, EndPair(pair))
+        ended = await world.taps(mara, EndPairForGood(pair))
         told = [
             *accepted.to(mara),
             *accepted.to(anna),
