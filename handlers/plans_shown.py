@@ -32,7 +32,7 @@ from bot.domain.plans import (
 )
 from bot.domain.refusals import RefusalCode, refuse
 from bot.domain.rules import Programme, rules_on
-from bot.domain.semesters import Semester
+from bot.domain.semesters import Semester, semester_from
 from bot.inputs import Given
 from bot.screens import Button, Screen
 from bot.wording import common
@@ -104,13 +104,30 @@ async def list_plans(tap: ListPlans, ctx: Context) -> None:
 async def _list_learners(tap: ListPlans, ctx: Context) -> None:
     members = await ctx.records.people.members(ctx.actor.organisation.id, Role.LEARNER)
     back = OpenProgramme() if Role.COORDINATOR in ctx.actor.roles else None
-    title = words.PLANS_TITLE() if members else words.PLANS_NO_LEARNERS()
+    title: Saying = words.PLANS_NO_LEARNERS()
+    if members:
+        title = lines(words.PLANS_TITLE(), words.PLANS_LEGEND())
+    planned = await _planned_for(ctx)
     buttons = [
-        Button(Verbatim(each["name"]), OpenLearnerPlans(MemberId(each["person_id"])))
+        Button(
+            Verbatim(each["name"]),
+            OpenLearnerPlans(MemberId(each["person_id"])),
+            "📋" if each["person_id"] in planned else "▫️",
+        )
         for each in page(members, tap.start)
     ]
     rows = (*each_in_a_row(buttons), *turning(members, tap.start, ListPlans), *way_out(back))
     ctx.replace(Screen(title, rows))
+
+
+async def _planned_for(ctx: Context) -> frozenset[PersonId]:
+    """Learners with a plan for the semester that runs, or in the holidays for the next one."""
+    organisation, today = ctx.actor.organisation, ctx.today
+    semester = semester_from(today, await ctx.records.semesters.ensure(organisation, today))
+    if semester is None:
+        return frozenset()
+    plans = await ctx.records.plans.of_semester(organisation.id, semester.id)
+    return frozenset(each.plan.learner for each in plans)
 
 
 async def _list_mine(tap: ListPlans, ctx: Context) -> None:

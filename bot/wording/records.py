@@ -252,6 +252,9 @@ YOU_MAY_NO_LONGER = line("You are no longer a {what} of {organisation}.")
 # -- support plans ---------------------------------------------------------------------------------
 
 PLANS_TITLE = line("Support plans: choose a learner.")
+PLANS_LEGEND = line(
+    "📋 has a plan for this semester, ▫️ has none.", "Explains signs on buttons. Keep the signs."
+)
 PLANS_MINE = line("Support plans of your learners:")
 PLANS_NONE = line("There is no support plan yet.")
 PLANS_NO_LEARNERS = line("No learner yet. Invite somebody first.")

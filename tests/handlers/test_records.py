@@ -481,6 +481,17 @@ async def test_a_plan_is_made_by_authors_only(office):
     assert office.acts()[-1] == "plan_made"
 
 
+async def test_the_list_of_learners_says_who_has_no_plan_yet(office):
+    """A sign beside each name: nobody has to be opened to find out."""
+    await office.author(office.mara)
+    await office.plan(office.mara)
+    listed = await office.world.taps(office.mara, ListPlans(0))
+    assert listed.words == [
+        "Support plans: choose a learner.\n📋 has a plan for this semester, ▫️ has none."
+    ]
+    assert listed.labels[:2] == ["📋 Anna", "▫️ Bruno"]
+
+
 async def test_a_mentor_who_is_an_author_writes_plans_for_learners_of_others(office):
     """The permission opens the learners of the organisation, and its end closes them."""
     anna = OpenLearnerPlans(MemberId(office.anna.person))
