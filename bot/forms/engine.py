@@ -26,20 +26,28 @@ from bot.forms.run import (
     Assisted,
     BackAtStart,
     BlockEnded,
+    CardAnswered,
+    CarriedOver,
     ChangeAsked,
     Chosen,
     Confirmed,
+    Entered,
     Event,
+    Expired,
+    FileSent,
     Finished,
     FormFailed,
     Given,
     KeptAside,
+    Located,
     Mapped,
     NoteHeard,
+    OneMore,
     PendingMapped,
     Phase,
     QuestionSkipped,
     Refusal,
+    RemovedLast,
     Reopened,
     Run,
     Skipped,
@@ -48,6 +56,9 @@ from bot.forms.run import (
     Step,
     SummaryReached,
     TextKept,
+    Ticked,
+    TicksDone,
+    Toggled,
     VoiceKept,
     WentBack,
     WentBackTo,
@@ -69,7 +80,9 @@ def start(form: Form, prefilled: Mapping[str, str], now: datetime) -> Step:
 
     `now` is aware UTC. Raises FormFaulty when the form can't be asked at all.
     """
-    run = Run(form.digest, 1, Phase.ASKING, None, prefilled=dict(prefilled), started_at=now)
+    run = Run(
+        form.digest, 1, Phase.ASKING, None, prefilled=dict(prefilled), started_at=now, acted_at=now
+    )
     try:
         first = Turn(compile_form(form), run).next_question()
     except RuleFailed as fault:
@@ -120,6 +133,19 @@ def _resumed(turn: Turn, given: Given, now: datetime) -> Step:
             return _mapped(turn, given)
         case AssistanceStated():
             return _assisted(turn, given.assisted)
+        case (
+            CardAnswered()
+            | Toggled()
+            | TicksDone()
+            | Ticked()
+            | Entered()
+            | Located()
+            | FileSent()
+            | OneMore()
+            | RemovedLast()
+            | Expired()
+        ):
+            return _unchanged(turn, StaleGiven())
         case _:
             assert_never(given)
 
@@ -390,3 +416,35 @@ def _unchanged(turn: Turn, *events: Event) -> Step:
 
 def _failure(fault: RuleFailed) -> FormFailed:
     return FormFailed(fault.row, fault.name, fault.message)
+
+
+# -- versions ------------------------------------------------------------------------------------------
+
+
+def carry_over(old_run: Run, old_form: Form, new_form: Form, now: datetime) -> CarriedOver:
+    """A run of another version with the answers that still fit it: same key, same kind, a choice that is
+    there. Pending answers come along. `now` is aware UTC."""
+    begun = start(new_form, old_run.prefilled, now).run
+    kept = tuple(
+        name
+        for name in old_run.trail
+        if name in old_run.answers and _fits(old_form, new_form, name, old_run.answers[name])
+    )
+    answers = {name: old_run.answers[name] for name in kept}
+    run = replace(begun, answers=answers, trail=kept, assisted=old_run.assisted)
+    following = Turn(compile_form(new_form), run).next_question()
+    moved = replace(run, phase=Phase.SUMMARY, position=None)
+    if following is not None:
+        moved = replace(run, phase=Phase.ASKING, position=following.name, reached=following.block)
+    dropped = tuple(name for name in old_run.trail if name not in kept)
+    return CarriedOver(moved, kept, dropped)
+
+
+def _fits(old_form: Form, new_form: Form, key: str, answer: Answer) -> bool:
+    try:
+        old, new = old_form.question(key), new_form.question(key)
+    except KeyError:
+        return False
+    if old.kind is not new.kind:
+        return False
+    return not new.choices or answer.value is None or new.choice(answer.value) is not None

@@ -15,11 +15,23 @@ from typing import Any, Final, Literal
 
 from bot.errors import FormError
 
-RUN_SCHEMA: Final = 1
+RUN_SCHEMA: Final = 2
 
 
-Refusal = Literal["constraint", "required", "unknown_choice", "no_number", "no_text"]
+Refusal = Literal[
+    "constraint",
+    "required",
+    "unknown_choice",
+    "no_number",
+    "no_text",
+    "no_date",
+    "no_place",
+    "no_file",
+]
 """Why an answer was not taken. Only `constraint` and `required` can come from a learner's own act."""
+
+FileKind = Literal["image", "video", "audio", "file"]
+"""What sort of file a person sent."""
 
 
 class Phase(StrEnum):
@@ -29,6 +41,7 @@ class Phase(StrEnum):
     RESTING = "resting"
     SUMMARY = "summary"
     FINISHED = "finished"
+    EXPIRED = "expired"
 
 
 class Assisted(StrEnum):
@@ -64,7 +77,15 @@ class Run:
     """One interview. `position` is the question asked now, or while resting the one asked next.
 
     `step` grows with every accepted act, so that an old button shows that it is old. `trail` is the order
-    in which questions were first answered: the way back. `reached` is the furthest block gone into.
+    in which questions were first answered: the way back, and nothing in it ever changes its place.
+    `reached` is the furthest block gone into. Answers stand under the keys of their questions.
+
+    `repeats` counts the instances that a person asked for, by key of the repeat; `ended` are repeats of
+    which "no more" was said. `drawn` are values that the form itself set, by key: drawn at random, set at an
+    event, or worked out for a question that a person may correct; they go before an answer. `ticks` and
+    `cards` are the draft of the open question where several choices can be chosen: what is ticked, and
+    how many cards were answered. `seed` is what chance is drawn from, `zone` the organisation's time zone for
+    "today", `acted_at` the aware UTC time of the last act.
     """
 
     form_digest: str
@@ -77,6 +98,15 @@ class Run:
     reached: int = 0
     assisted: Assisted = Assisted.ALONE
     started_at: datetime | None = None
+    repeats: Mapping[str, int] = field(default_factory=dict)
+    ended: tuple[str, ...] = ()
+    drawn: Mapping[str, str] = field(default_factory=dict)
+    ticks: tuple[str, ...] = ()
+    cards: int = 0
+    seed: str = ""
+    zone: str = "UTC"
+    language: str = ""
+    acted_at: datetime | None = None
 
     def to_json(self) -> str:
         """The run as it is stored, the same text for the same run."""
@@ -92,7 +122,9 @@ class Run:
             "reached": self.reached,
             "assisted": self.assisted,
             "started_at": self.started_at and self.started_at.isoformat(),
+            "acted_at": self.acted_at and self.acted_at.isoformat(),
         }
+        fields |= {name: getattr(self, name) for name in _SELDOM if getattr(self, name)}
         return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -115,10 +147,23 @@ class Run:
                 reached=fields["reached"],
                 assisted=Assisted(fields["assisted"]),
                 started_at=_moment(fields["started_at"]),
+                acted_at=_moment(fields["acted_at"]),
+                repeats=fields.get("repeats", {}),
+                ended=tuple(fields.get("ended", ())),
+                drawn=fields.get("drawn", {}),
+                ticks=tuple(fields.get("ticks", ())),
+                cards=fields.get("cards", 0),
+                seed=fields.get("seed", ""),
+                zone=fields.get("zone", "UTC"),
+                language=fields.get("language", ""),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             # No JSON, a field that is missing, or one of another shape.
             raise FormError("this stored run is damaged") from error
+
+
+_SELDOM: Final = (*("repeats", "ended", "drawn", "ticks", "cards", "seed", "zone", "language"),)
+"""Fields that most runs leave as they are; stored only where they say something."""
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -175,7 +220,7 @@ class WentBack:
 
 @dataclass(frozen=True, slots=True)
 class ChangeAsked:
-    """The person wants to answer this question again."""
+    """The person wants to answer this question (its key) again."""
 
     question: str
 
@@ -216,6 +261,87 @@ class AssistanceStated:
     assisted: Assisted
 
 
+@dataclass(frozen=True, slots=True)
+class CardAnswered:
+    """Yes or no to the card that is shown: one choice of a question where several can be chosen."""
+
+    step: int
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Toggled:
+    """A choice in a tick list was pressed (its number as in `Chosen`): it is ticked, or no longer.
+
+    In a ranking the choice takes the next rank, or gives it up.
+    """
+
+    step: int
+    choice: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicksDone:
+    """What is ticked is the answer; nothing ticked means "none of them"."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """The whole tick list, or ranking, at once: numbers as in `Chosen`, in the order of pressing."""
+
+    step: int
+    choices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A value came from buttons, as a form stores it: a date `2026-03-01`, a time `14:30`, a number."""
+
+    step: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A location was sent, in degrees; altitude and accuracy in metres."""
+
+    latitude: float
+    longitude: float
+    altitude: float = 0.0
+    accuracy: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FileSent:
+    """A picture, video, sound or other file came: an opaque reference to it."""
+
+    file: str
+    kind: FileKind
+
+
+@dataclass(frozen=True, slots=True)
+class OneMore:
+    """Whether the open repeat gets one more instance."""
+
+    step: int
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedLast:
+    """The last instance of this repeat (its key) goes, with its answers."""
+
+    step: int
+    repeat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """Time is up for this run; its answers are kept. Going on opens it again."""
+
+
 Given = (
     Chosen
     | Spoken
@@ -227,6 +353,16 @@ Given = (
     | Confirmed
     | Mapped
     | AssistanceStated
+    | CardAnswered
+    | Toggled
+    | TicksDone
+    | Ticked
+    | Entered
+    | Located
+    | FileSent
+    | OneMore
+    | RemovedLast
+    | Expired
 )
 
 
@@ -280,10 +416,11 @@ class NoteHeard:
 
 @dataclass(frozen=True, slots=True)
 class KeptAside:
-    """A voice message or text came when no question could take it; nothing changed in the run."""
+    """A voice message, text or file came when no question could take it; nothing changed in the run."""
 
     voice: str | None
     written: str | None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +508,44 @@ class AssistanceChanged:
     assisted: Assisted
 
 
+@dataclass(frozen=True, slots=True)
+class TicksChanged:
+    """A card was answered, or a tick list changed, but the question is still open: show it anew."""
+
+    question: str
+    choice: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatAdded:
+    """The repeat (its key) has one more instance, counted from 1."""
+
+    repeat: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatEnded:
+    """No more instances of this repeat; it has so many."""
+
+    repeat: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatRemoved:
+    """The last instance of this repeat is gone, with its answers; it had this number."""
+
+    repeat: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunExpired:
+    """The run waits no longer; what was answered is kept."""
+
+
 Event = (
     Answered
     | AnswerKept
@@ -391,6 +566,11 @@ Event = (
     | AlertRaised
     | FormFailed
     | AssistanceChanged
+    | TicksChanged
+    | RepeatAdded
+    | RepeatEnded
+    | RepeatRemoved
+    | RunExpired
 )
 
 
@@ -400,3 +580,13 @@ class Step:
 
     run: Run
     events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOver:
+    """A run moved to another version of its form: the keys whose answers came along, and those whose
+    answers don't fit the new version (they are kept in the old run)."""
+
+    run: Run
+    kept: tuple[str, ...]
+    dropped: tuple[str, ...]

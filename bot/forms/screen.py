@@ -19,12 +19,60 @@ WAYS_OUT = frozenset({"dont_know", "rather_not"})
 
 @dataclass(frozen=True, slots=True)
 class AskedChoice:
-    """An answer on a button. `number` goes into `Chosen`; with a choice filter numbers have gaps."""
+    """An answer on a button. `number` goes into `Chosen`; with a choice filter numbers have gaps.
+
+    `ticked` is true where several can be chosen and this one is; `rank` counts from 1 in a ranking. `audio`
+    and `image` are names of files of the form.
+    """
 
     number: int
     name: str
     label: str
     emoji: str
+    ticked: bool = False
+    rank: int | None = None
+    audio: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCard:
+    """The card asked now of a question where several can be chosen: card `number` of `of`."""
+
+    number: int
+    of: int
+    choice: AskedChoice
+    spoken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRange:
+    """The numbers that can be chosen: from `first` to `last` in steps; `values` as a form stores them."""
+
+    first: str
+    last: str
+    step: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRepeat:
+    """The instance of a repeat in which a question stands: `number` of `count` so far."""
+
+    repeat: str
+    label: str
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMore:
+    """ "One more?" of a repeat (its key): its label, how many there are, whether the last can go."""
+
+    repeat: str
+    label: str
+    count: int
+    removable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +85,12 @@ class Asked:
     waits to be mapped. `skippable` asks for a button to leave the question out; `goes_on` for one to go on
     (a note, an acknowledgement). `block_number` of `block_count` and `done` of `total` count what is relevant
     now; `opens_block` is true on the first question of a block that is answered for the first time.
+
+    `value` is what the question reads now as a form stores it: the answer given before, or its default.
+    `card` is set where several can be chosen and at most one card after another is shown; `choices` then
+    still are all of them, with what is ticked. `range` goes with Kind.RANGE, `more` with Kind.ONE_MORE;
+    `repeats` are the instances around the question, outermost first. `audio`, `image` and `video` are
+    names of files of the form in this language, else in another. `hint` is shown, never spoken.
     """
 
     step: int
@@ -58,6 +112,17 @@ class Asked:
     opens_block: bool
     done: int
     total: int
+    value: str = ""
+    hint: str = ""
+    audio: str | None = None
+    image: str | None = None
+    video: str | None = None
+    appearance: str = ""
+    required: bool = False
+    card: AskedCard | None = None
+    range: AskedRange | None = None
+    more: AskedMore | None = None
+    repeats: tuple[AskedRepeat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +137,9 @@ class SummaryLine:
     sensitive: bool
     block: int
     changeable: bool = True
+    kind: Kind = Kind.TEXT
+    value: str = ""
+    repeats: tuple[AskedRepeat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
