@@ -129,16 +129,19 @@ def too_late(write: Write, zone: ZoneInfo) -> list[str]:
     if write.ended_at > write.at:
         wrong.append(f"written at {write.at}, over at {write.ended_at}")
     counts_at = write.at - timedelta(seconds=150) if write.by_press else write.at
-    wall = counts_at.astimezone(zone)
-    for (year, number), held, reopened in zip(
-        write.months, write.held, write.reopened, strict=True
-    ):
+    for month, held, reopened in zip(write.months, write.held, write.reopened, strict=True):
         if held:
-            wrong.append(f"{year}-{number} was held")
-        later = (wall.year - year) * 12 + wall.month - number
-        if not reopened and (later > 1 or (later == 1 and wall.day > 10)):
-            wrong.append(f"{year}-{number} was closed at {wall}")
+            wrong.append(f"{month} was held")
+        if not reopened and closed_by_the_wall(counts_at, month, zone):
+            wrong.append(f"{month} was closed at {counts_at}")
     return wrong
+
+
+def closed_by_the_wall(instant: datetime, month: tuple[int, int], zone: ZoneInfo) -> bool:
+    """Whether the wall shows a day after the 10th of the month after, or a later month."""
+    wall, (year, number) = instant.astimezone(zone), month
+    later = (wall.year - year) * 12 + wall.month - number
+    return later > 1 or (later == 1 and wall.day > 10)
 
 
 def half_hours(begins: datetime, ends: datetime) -> frozenset[datetime]:

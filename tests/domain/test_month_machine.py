@@ -44,9 +44,11 @@ from bot.domain.diary import (
     MeetingDeleted,
     MeetingLogged,
     MeetingState,
+    NoMeetingSaid,
     OwnEntry,
     check_approval,
     closing,
+    say_no_meeting,
 )
 from bot.domain.ids import (
     AssignmentId,
@@ -60,7 +62,13 @@ from bot.domain.ids import (
     SemesterId,
     SupportPlanId,
 )
-from bot.domain.learner_month import LearnerMonthBooks, MonthMoved, MonthRecord
+from bot.domain.learner_month import (
+    Happened,
+    LearnerMonthBooks,
+    MonthMoved,
+    MonthRecord,
+    in_time_when_given_back,
+)
 from bot.domain.months import Month, local_day, start_of_day
 from bot.domain.pairing import AssignmentState
 from bot.domain.plans import (
@@ -73,15 +81,17 @@ from bot.domain.plans import (
     change_plan,
     end_plan,
 )
+from bot.domain.reminders import EntrySaid, LearnerMonth, missing
 from bot.domain.rules import Programme, rules_of_month
 from bot.domain.sheets import SheetLine, sheet_code
-from bot.domain.standing import HOLDS_ENTRIES
+from bot.domain.standing import HOLDS_ENTRIES, MonthState
 from bot.domain.terms import ContractTerm, Interval, PlanTerm
 from bot.domain.timetable import DeclaredHours, other_work
 from tests.domain.independent_months import (
     Kept,
     Write,
     broken,
+    closed_by_the_wall,
     half_hours,
     too_late,
     wall_month,
@@ -134,6 +144,31 @@ PAIRS = (
     Pair(AssignmentId(5), JANIS, BRUNO, ELSEWHERE, Programme.ORIENTATION),
 )
 PAIR_OF = {pair.id: pair for pair in PAIRS}
+MAY_END = PAIRS[1:3]
+"""Pairs that end for good in some walks; the others go on, so that no walk runs dry."""
+
+HANDED_IN = frozenset({MonthState.SUBMITTED, MonthState.ACCEPTED, MonthState.EXPORTED})
+
+
+@dataclass(frozen=True)
+class NoMeeting:
+    """Somebody said that there was no meeting: when, and whether it was taken as late."""
+
+    given: Given
+    late: bool
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A month that was handed in, as it was seen then, beside the rules."""
+
+    by_the_coordinator: bool
+    mentor_was_there: bool
+    entries: int
+    nobody_met: bool
+    closed: bool
+    marked_late: bool
+    again: bool
 
 
 def _contract(
@@ -182,6 +217,11 @@ class Months(RuleBasedStateMachine):
         self.months: dict[tuple[AssignmentId, Month], MonthRecord] = {}
         self.approved: dict[tuple[AssignmentId, Month], list[Meeting]] = {}
         self.writes: list[Write] = []
+        self.silent: dict[tuple[AssignmentId, Month], NoMeeting] = {}
+        self.steps_of: dict[tuple[AssignmentId, Month], list[tuple[Happened, bool]]] = {}
+        self.handed_in: list[HandedIn] = []
+        self.away: set[PersonId] = set()
+        self.ended: dict[AssignmentId, datetime] = {}
         centre, school = InstitutionKind.YOUTH_CENTRE, InstitutionKind.SCHOOL
         known = [
             _contract(1, ILZE, SCHOOL, school, DayRange(SEMESTER.begins, SPRING.ends)),
@@ -231,7 +271,10 @@ class Months(RuleBasedStateMachine):
             learner=pair.learner,
             programme=pair.programme,
             zone=RIGA,
-            assignment_state=AssignmentState.ACTIVE,
+            assignment_state=(
+                AssignmentState.ENDED if pair.id in self.ended else AssignmentState.ACTIVE
+            ),
+            ended_at=self.ended.get(pair.id),
             active_learners=2,
             own=[
                 OwnEntry(
@@ -277,6 +320,8 @@ class Months(RuleBasedStateMachine):
         books = self.books(pair)
         entries = self.of(pair, month)
         lines = [SheetLine.of(each) for each in entries]
+        record = self.months.get((pair.id, month), MonthRecord())
+        given_back = record.decided_by is not None
         return LearnerMonthBooks(
             assignment=pair.id,
             mentor=pair.mentor,
@@ -284,11 +329,31 @@ class Months(RuleBasedStateMachine):
             month=month,
             begins_at=start_of_day(month.first_day, RIGA),
             closes_at=closing(month, books),
-            record=self.months.get((pair.id, month), MonthRecord()),
+            record=record,
             content=sheet_code(pair.id, month, lines).content,
             paid_hours=sum(each.hours for each in entries),
+            lacking=len(missing(self.said_of(pair, month))),
             refused=check_approval(month, entries, books),
+            in_time_before=in_time_when_given_back(
+                self.steps_of.get((pair.id, month), ()) if given_back else ()
+            ),
+            mentor_left=self.left(pair),
         )
+
+    def said_of(self, pair: Pair, month: Month) -> LearnerMonth:
+        """What the diary says of the month; each entry says what was done."""
+        return LearnerMonth(
+            pair.id,
+            pair.mentor,
+            pair.learner,
+            month,
+            [EntrySaid(each.id, each.state, True, True, True) for each in self.of(pair, month)],
+            no_meeting_said=(pair.id, month) in self.silent,
+            paid=pair.paid,
+        )
+
+    def left(self, pair: Pair) -> bool:
+        return pair.mentor in self.away or pair.id in self.ended
 
     def of(self, pair: Pair, month: Month) -> list[Meeting]:
         return [x for x in self.standing() if (x.assignment, x.month) == (pair.id, month)]
@@ -393,6 +458,9 @@ class Months(RuleBasedStateMachine):
             "withdraw": learner_month.WithdrawApproval(version, given),
             "attach": learner_month.AttachSheet(version, FileId(1), books.content, given),
             "submit": learner_month.Submit(version, given),
+            "hand in": learner_month.SubmitOnBehalf(
+                version, books.content, COORDINATOR, True, given
+            ),
             "accept": learner_month.Accept(version, COORDINATOR, given),
             "return": learner_month.Return(version, COORDINATOR, True, given),
             "reopen": learner_month.Reopen(version, COORDINATOR, True, given),
@@ -401,8 +469,38 @@ class Months(RuleBasedStateMachine):
         outcome = learner_month.decide(commands[kind], books)
         if isinstance(outcome, MonthMoved):
             self.months[pair.id, month] = outcome.after
-            if kind == "approve":
+            if kind in ("approve", "hand in"):
                 self.approved[pair.id, month] = self.of(pair, month)
+            if kind in ("submit", "hand in"):
+                self.note_handing_in(pair, month, kind, outcome)
+            self.steps_of.setdefault((pair.id, month), []).append((outcome.what, outcome.late))
+
+    def note_handing_in(self, pair: Pair, month: Month, kind: str, moved: MonthMoved) -> None:
+        before = self.steps_of.get((pair.id, month), ())
+        given_back = {Happened.RETURNED, Happened.REOPENED}
+        self.handed_in.append(
+            HandedIn(
+                by_the_coordinator=kind == "hand in",
+                mentor_was_there=not self.left(pair),
+                entries=len(self.of(pair, month)),
+                nobody_met=(pair.id, month) in self.silent,
+                closed=closed_by_the_wall(self.now, (month.year, month.number), RIGA),
+                marked_late=moved.after.submitted_late,
+                again=any(what in given_back for what, late in before),
+            )
+        )
+
+    @rule(pair=pairs, back=st.integers(0, 5), press=st.booleans())
+    def says_that_nobody_met(self, pair: Pair, back: int, press: bool) -> None:
+        """Also of months long past; what stands in the diary speaks against it, as on the screen."""
+        month = self.back(back)
+        said = say_no_meeting(month, Given(self.now, press), self.books(pair))
+        if self.of(pair, month) or (pair.id, month) in self.silent:
+            return
+        if isinstance(said, NoMeetingSaid):
+            state = self.months.get((pair.id, month), MonthRecord()).state
+            assert state not in HOLDS_ENTRIES, "a month that is held says what there was"
+            self.silent[pair.id, month] = NoMeeting(said.given, said.late)
 
     @rule(pair=paid_pairs, back=st.integers(0, 2))
     def approves(self, pair: Pair, back: int) -> None:
@@ -412,7 +510,7 @@ class Months(RuleBasedStateMachine):
     @rule(
         pick=picks,
         kind=st.sampled_from(
-            ["withdraw", "attach", "submit", "accept", "return", "reopen", "export"]
+            ["withdraw", "attach", "submit", "hand in", "accept", "return", "reopen", "export"]
         ),
     )
     def takes_a_step(self, pick: int, kind: str) -> None:
@@ -423,6 +521,33 @@ class Months(RuleBasedStateMachine):
     def goes_all_the_way(self, pair: Pair, back: int) -> None:
         for kind in ("approve", "attach", "submit", "accept"):
             self.steps(pair, self.back(back), kind)
+
+    @rule(pair=paid_pairs, back=st.integers(0, 3), further=st.booleans())
+    def is_handed_in_for_the_mentor(self, pair: Pair, back: int, further: bool) -> None:
+        """By the coordinator, at any time and in any state."""
+        for kind in ("hand in", "accept") if further else ("hand in",):
+            self.steps(pair, self.back(back), kind)
+
+    @precondition(lambda self: self.months)
+    @rule(pick=picks, kind=st.sampled_from(["return", "reopen"]))
+    def is_given_back_and_goes_again(self, pick: int, kind: str) -> None:
+        """By the mentor, and where that one is gone by the coordinator."""
+        assignment, month = list(self.months)[pick % len(self.months)]
+        for step in (kind, "approve", "attach", "submit", "hand in"):
+            if step in (kind, "hand in") or not self.left(PAIR_OF[assignment]):
+                self.steps(PAIR_OF[assignment], month, step)
+
+    # -- mentors leave -----------------------------------------------------------------------------
+
+    @rule(mentor=st.sampled_from([ILZE, JANIS]))
+    def leaves_or_is_back(self, mentor: PersonId) -> None:
+        """Blocks the bot or loses the role, and can be reached again later."""
+        self.away ^= {mentor}
+
+    @rule(pair=st.sampled_from(MAY_END))
+    def a_pair_ends(self, pair: Pair) -> None:
+        """What was met until then can still be logged, and nothing after it."""
+        self.ended.setdefault(pair.id, self.now)
 
     # -- the papers change -------------------------------------------------------------------------
 
@@ -516,6 +641,39 @@ class Months(RuleBasedStateMachine):
             if record.state in HOLDS_ENTRIES:
                 now = self.of(PAIR_OF[assignment], month)
                 assert now == self.approved[assignment, month]
+
+    @invariant()
+    def a_pair_that_ended_met_no_more(self) -> None:
+        """Whenever its entries were written or moved."""
+        for each in self.standing():
+            ended_at = self.ended.get(each.assignment)
+            assert ended_at is None or each.starts_at < ended_at
+
+    @invariant()
+    def what_is_handed_in_is_whole_and_says_how_it_came(self) -> None:
+        """By the coordinator only for who is gone; never a month of which nothing was said; late by
+        the wall, except for who does again what was done in time."""
+        for each in self.handed_in:
+            assert each.entries or each.nobody_met
+            assert not (each.by_the_coordinator and each.mentor_was_there)
+            assert each.marked_late == each.closed or (each.again and not each.marked_late)
+        self.handed_in.clear()
+
+    @invariant()
+    def what_nobody_approved_was_handed_in_by_the_coordinator(self) -> None:
+        """A month on its way to pay has the mentor's word, or the name of who acted instead."""
+        for record in self.months.values():
+            if record.state in HANDED_IN:
+                assert record.approved_at is not None or record.on_behalf_by == COORDINATOR
+            else:
+                assert record.on_behalf_by is None
+
+    @invariant()
+    def silence_is_late_when_the_wall_says_so(self) -> None:
+        """That there was no meeting is taken at any time, and marked after the 10th."""
+        for (_, month), said in self.silent.items():
+            at = said.given.at - timedelta(seconds=150) if said.given.by_press else said.given.at
+            assert said.late == closed_by_the_wall(at, (month.year, month.number), RIGA)
 
     @invariant()
     def the_month_of_an_entry_is_that_of_the_wall(self) -> None:
