@@ -10,8 +10,10 @@ import asyncio
 import sys
 from pathlib import Path
 
+from bot.form_report import lines
 from bot.forms.findings import Level
 from bot.forms.importer import Imported, convert
+from bot.i18n import Translators
 
 FOLDER = Path(__file__).parent.parent / "questionnaires"
 
@@ -32,12 +34,10 @@ def check(source: Path, write: bool) -> bool:
 
 
 def _report(source: Path, imported: Imported) -> None:
-    for finding in imported.findings:
-        if finding.level is not Level.NOTE:
-            print(f"{source.name}: {finding.line()}")
-    counts = [sum(each.level is level for each in imported.findings) for level in Level]
-    errors, warnings, notes = counts
-    print(f"{source.name}: {errors} errors, {warnings} warnings, {notes} notes")
+    english = Translators(("en",)).of("en")
+    loud = tuple(each for each in imported.findings if each.level is not Level.NOTE)
+    for line in lines(Imported(imported.form, loud), source.name):
+        print(english.say(line))
 
 
 def main(write: bool) -> int:

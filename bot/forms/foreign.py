@@ -33,6 +33,42 @@ class Fault(StrEnum):
     TOO_BIG_UNPACKED = "too_big_unpacked"
     MACROS = "macros"
     LINKS = "links"
+    PASSWORD = "password"  # noqa: S105 -- the name of a fault, no password
+    WEB_PAGE = "web_page"
+
+
+_ARCHIVE: Final = b"PK\x03\x04"
+_OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def true_suffix(data: bytes, suffix: str) -> tuple[str, Fault | None]:
+    """What a questionnaire is by its first bytes, whatever its name says, and what stands against it.
+
+    Files are renamed by hand: an .xls is often an .xlsx, or a page that a web site called so.
+    """
+    if suffix not in (".xlsx", ".xls"):
+        return suffix, Fault.NO_WORKBOOK if data.startswith((_ARCHIVE, _OLD_OFFICE)) else None
+    if data.startswith(_ARCHIVE):
+        return ".xlsx", None
+    if data.startswith(_OLD_OFFICE):
+        return ".xls", _in_old_office(data)
+    if (
+        data[:500]
+        .lstrip(b"\xef\xbb\xbf \r\n\t")
+        .lower()
+        .startswith((b"<!doctype", b"<html", b"<?xml"))
+    ):
+        return suffix, Fault.WEB_PAGE
+    return suffix, Fault.NO_WORKBOOK
+
+
+def _in_old_office(data: bytes) -> Fault | None:
+    """The names of streams say whether it is locked or armed; they are written in UTF-16."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return Fault.PASSWORD
+    if "_VBA_PROJECT".encode("utf-16-le") in data:
+        return Fault.MACROS
+    return None
 
 
 def bad_archive(data: bytes) -> Fault | None:

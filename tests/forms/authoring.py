@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.forms import Block, Choice, Event, Form, Given, Kind, Question, Run, resume, seal, start
-from bot.forms.child import read
-from bot.forms.importer import Imported, examined
+from bot.forms.child import convert, read
+from bot.forms.importer import Imported, examined, prepared
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -20,7 +20,8 @@ YES_NO = (
 def imported(text: str) -> Imported:
     """A Markdown questionnaire, converted in this process to save the child's start."""
     data = text.encode()
-    return examined(data, read(data, ".md"))
+    ready = prepared(data, read(data, ".md"))
+    return examined(ready, convert(ready.mended.sheets()))
 
 
 def question(name: str, relevant: str | None = None, **fields: object) -> Question:
