@@ -168,11 +168,14 @@ def _from_xlsx(
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     formulas = load_workbook(io.BytesIO(data), read_only=True) if _has_formulas(data) else None
     for sheet in book.worksheets:
+        # What a sheet says of its own size may be wrong; its rows are what counts.
+        sheet.reset_dimensions()
         if formulas is not None:
             remarks += _formulas(sheet, formulas[sheet.title])
-        # One column more than is taken shows whether anything would be lost.
-        rows = sheet.iter_rows(max_col=MOST_FORM_COLUMNS + 1, values_only=True)
-        yield sheet.title, (tuple(map(_shown, row)) for row in rows)
+        yield (
+            sheet.title,
+            (tuple(map(_shown, row)) for row in sheet.iter_rows(values_only=True)),
+        )
 
 
 def _refuse_document_types(data: bytes) -> None:
@@ -201,6 +204,7 @@ def _has_formulas(data: bytes) -> bool:
 
 def _formulas(shown: Any, written: Any) -> Iterator[dict[str, Any]]:
     """Where a cell is worked out by Excel, and whether its last result is in the file."""
+    written.reset_dimensions()
     values = shown.iter_rows(max_row=MOST_ROWS, max_col=MOST_FORM_COLUMNS, values_only=True)
     told = 0
     for row in written.iter_rows(max_row=MOST_ROWS, max_col=MOST_FORM_COLUMNS):
