@@ -26,6 +26,7 @@ _STATEMENTS = (
          SELECT id FROM voice_note WHERE {_SAID_BY_OR_ABOUT})""",  # noqa: S608  (a constant part)
     f"DELETE FROM voice_note WHERE {_SAID_BY_OR_ABOUT}",  # noqa: S608  (a constant part)
     "UPDATE alert SET run_id = NULL WHERE subject_id = :person",
+    "DELETE FROM asking WHERE person_id = :person OR about_id = :person",
     "DELETE FROM run WHERE learner_id = :person",
     """UPDATE meeting SET place_box = NULL, activities_box = NULL, goals_box = NULL, done_box = NULL,
          results_box = NULL, next_steps_box = NULL WHERE learner_id = :person""",

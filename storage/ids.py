@@ -11,6 +11,7 @@ from storage.database import Database
 
 TABLES = (
     "alert",
+    "asking",
     "assignment",
     "consent",
     "contract",
@@ -33,6 +34,10 @@ TABLES = (
     "permission",
     "person",
     "planned_meeting",
+    "questionnaire",
+    "questionnaire_export",
+    "questionnaire_file",
+    "questionnaire_version",
     "registration",
     "run",
     "run_event",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from storage.alerts import Alerts
+from storage.askings import Askings
 from storage.assignments import Assignments
 from storage.audit import Audit
 from storage.bell import Bell
@@ -31,6 +32,7 @@ from storage.permissions import Permissions
 from storage.planned import Planned
 from storage.plans import Plans
 from storage.qualifications import Qualifications
+from storage.questionnaires import Questionnaires
 from storage.reminders import Reminders
 from storage.riks import Riks
 from storage.rules import Rules
@@ -55,6 +57,8 @@ class Store:
     """Rung when something was given whose bytes are to be fetched."""
     to_read: Bell = field(default_factory=Bell)
     """Rung when all pages of a signature sheet are sent, or another file has come."""
+    to_import: Bell = field(default_factory=Bell)
+    """Rung when a questionnaire is sent whole, a file has come, or answers are asked for."""
 
     @property
     def shelf(self) -> Shelf:
@@ -96,6 +100,15 @@ class Records:
     @cached_property
     def forms(self) -> FormVersions:
         return FormVersions(self.unit, self._store.ids)
+
+    @cached_property
+    def questionnaires(self) -> Questionnaires:
+        store = self._store
+        return Questionnaires(self.unit, store.ids, store.to_import)
+
+    @cached_property
+    def askings(self) -> Askings:
+        return Askings(self.unit, self._store.ids)
 
     @cached_property
     def voice_notes(self) -> VoiceNotes:

@@ -20,6 +20,7 @@ CREATE TABLE questionnaire_version (
   source_name TEXT,                    -- of the file, as it was sent; NULL: it ships with the program
   source BLOB,                         -- its bytes, so that the form can be got back as it was written
   source_digest TEXT NOT NULL,         -- SHA-256, hexadecimal
+  to_agree INTEGER NOT NULL DEFAULT 0, -- what is asked otherwise than written; a person agrees before
   uploaded_by INTEGER REFERENCES person (id),
   uploaded_at TEXT NOT NULL,
   published_by INTEGER REFERENCES person (id),
@@ -55,6 +56,18 @@ CREATE TABLE asking (                  -- somebody is asked to answer a question
 ) STRICT;
 CREATE INDEX asking_of_person ON asking (person_id, state);
 CREATE INDEX asking_of_questionnaire ON asking (questionnaire_id);
+
+CREATE TABLE questionnaire_export (    -- a file of answers that somebody asked for in the chat
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  questionnaire_id INTEGER NOT NULL REFERENCES questionnaire (id),
+  format TEXT NOT NULL CHECK (format IN ('xlsx', 'csv', 'json', 'xml')),
+  labels INTEGER NOT NULL CHECK (labels IN (0, 1)),       -- in the asker's language; else names
+  with_sensitive INTEGER NOT NULL CHECK (with_sensitive IN (0, 1)),
+  asked_by INTEGER NOT NULL REFERENCES person (id),
+  asked_at TEXT NOT NULL,
+  made_at TEXT                         -- NULL: still to be made
+) STRICT;
+CREATE INDEX questionnaire_export_to_make ON questionnaire_export (id) WHERE made_at IS NULL;
 
 ALTER TABLE run ADD COLUMN purpose TEXT NOT NULL DEFAULT 'orientation'
   CHECK (purpose IN ('orientation', 'questionnaire', 'rehearsal'));
