@@ -17,6 +17,7 @@ from bot.forms.findings import Finding, Level
 from bot.forms.mending import references
 from bot.forms.tables import (
     KNOWN,
+    OTHER_NAMES,
     REFERENCE,
     RULES,
     Row,
@@ -97,7 +98,8 @@ _LAYOUTS: Final = re.compile(
     r"horizontal(?:-compact)?|quickcompact|image-map|printer|bearing|picker|rating)\b"
 )
 _NAME: Final = re.compile(r"[^\W\d][\w.\-]*")
-_ALIKE_ENOUGH: Final = 0.8
+_ALIKE_ENOUGH: Final = 0.7
+_COLUMNS_ALIKE: Final = 0.8
 _ERROR_VALUE: Final = re.compile(r"#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)[!?]?")
 
 
@@ -177,7 +179,9 @@ class _Faults:
         if not any(at < len(row) and row[at].strip() for row in table.cells):
             table.rename(at, "")
             return
-        nearest = self._nearest(base_of(header), KNOWN[table.name])
+        known = {*KNOWN[table.name], *OTHER_NAMES}
+        found = self._nearest(base_of(header), known, _COLUMNS_ALIKE)
+        nearest = OTHER_NAMES.get(found or "", found)
         column, sheet = header.strip(), table.name
         if nearest:
             level = Level.ERROR if nearest in RULES or nearest == "type" else Level.WARNING
@@ -386,12 +390,12 @@ class _Faults:
                     list=row.list_name,
                 )
 
-    def _nearest(self, name: str, known: Iterable[str]) -> str | None:
+    def _nearest(self, name: str, known: Iterable[str], alike: float = _ALIKE_ENOUGH) -> str | None:
         """The name that may have been meant; comparing costs, so a form with many faults gets few of them."""
         self._compared += 1
         if self._compared > MOST_OF_A_KIND or len(name) > MOST_NAME_LETTERS:
             return None
-        found = difflib.get_close_matches(name, [*known], 1, _ALIKE_ENOUGH)
+        found = difflib.get_close_matches(name, sorted(known), 1, alike)
         return found[0] if found and found[0] != name else None
 
     # -- saying ------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ KNOWN: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
 }
-_OTHER_NAMES: Final = {
+OTHER_NAMES: Final = {
     "relevance": "relevant",
     "calculate": "calculation",
     "read_only": "readonly",
@@ -294,4 +294,4 @@ def _select_kind(written: str) -> str:
 
 def _base(text: str) -> str:
     plain = "_".join(text.strip().lower().split())
-    return _OTHER_NAMES.get(plain, plain)
+    return OTHER_NAMES.get(plain, plain)
