@@ -30,7 +30,7 @@ def payment_csv(export: PaymentExport) -> bytes:
     """
     text = io.StringIO()
     lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    lines.writerow([_harmless(head) for head in _heads(export)])
+    lines.writerow([harmless(head) for head in _heads(export)])
     for row in export.rows:
         lines.writerow([_written(value) for value in _cells(export, row)])
     return text.getvalue().encode("utf-8-sig")
@@ -102,10 +102,11 @@ def _written(value: str | int | Money | None) -> str:
             whole, cents = divmod(abs(value.cents), 100)
             return f"{sign}{whole},{cents:02d}"
         case str():
-            return _harmless(value)
+            return harmless(value)
         case int():
             return str(value)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """The text as a cell of a CSV file, with an apostrophe before what looks like a formula."""
     return f"'{text}" if text.startswith(_STARTS_OF_FORMULAS) else text
