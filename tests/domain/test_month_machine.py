@@ -7,6 +7,7 @@ through is judged by a checker of its own (`independent_months`).
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -147,6 +148,12 @@ PAIR_OF = {pair.id: pair for pair in PAIRS}
 MAY_END = PAIRS[1:3]
 """Pairs that end for good in some walks; the others go on, so that no walk runs dry."""
 
+STEPS = (
+    *("withdraw", "attach", "confirm", "submit"),
+    *("hand in", "accept", "return", "reopen", "export"),
+)
+"""What follows an approval, in any order."""
+
 HANDED_IN = frozenset({MonthState.SUBMITTED, MonthState.ACCEPTED, MonthState.EXPORTED})
 
 
@@ -213,6 +220,7 @@ class Months(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.looks = 0
         self.entries: dict[MeetingId, Meeting] = {}
         self.months: dict[tuple[AssignmentId, Month], MonthRecord] = {}
         self.approved: dict[tuple[AssignmentId, Month], list[Meeting]] = {}
@@ -457,6 +465,7 @@ class Months(RuleBasedStateMachine):
             "approve": learner_month.Approve(version, books.content, given),
             "withdraw": learner_month.WithdrawApproval(version, given),
             "attach": learner_month.AttachSheet(version, FileId(1), books.content, given),
+            "confirm": learner_month.AttachSheet(version, FileId(2), None, given),
             "submit": learner_month.Submit(version, given),
             "hand in": learner_month.SubmitOnBehalf(
                 version, books.content, COORDINATOR, True, given
@@ -509,17 +518,21 @@ class Months(RuleBasedStateMachine):
     @precondition(lambda self: self.months)
     @rule(
         pick=picks,
-        kind=st.sampled_from(
-            ["withdraw", "attach", "submit", "hand in", "accept", "return", "reopen", "export"]
-        ),
+        kind=st.sampled_from(STEPS),
     )
     def takes_a_step(self, pick: int, kind: str) -> None:
         assignment, month = list(self.months)[pick % len(self.months)]
         self.steps(PAIR_OF[assignment], month, kind)
 
-    @rule(pair=paid_pairs, back=st.integers(0, 2))
-    def goes_all_the_way(self, pair: Pair, back: int) -> None:
-        for kind in ("approve", "attach", "submit", "accept"):
+    @rule(
+        pair=paid_pairs,
+        back=st.integers(0, 2),
+        sheet=st.sampled_from(["attach", "confirm"]),
+        steps=st.integers(2, 5),
+    )
+    def goes_all_the_way(self, pair: Pair, back: int, sheet: str, steps: int) -> None:
+        """Or a part of it."""
+        for kind in ("approve", sheet, "submit", "accept", "export")[:steps]:
             self.steps(pair, self.back(back), kind)
 
     @rule(pair=paid_pairs, back=st.integers(0, 3), further=st.booleans())
@@ -529,11 +542,12 @@ class Months(RuleBasedStateMachine):
             self.steps(pair, self.back(back), kind)
 
     @precondition(lambda self: self.months)
-    @rule(pick=picks, kind=st.sampled_from(["return", "reopen"]))
+    @rule(pick=picks, kind=st.sampled_from(["withdraw", "return", "reopen"]))
     def is_given_back_and_goes_again(self, pick: int, kind: str) -> None:
         """By the mentor, and where that one is gone by the coordinator."""
         assignment, month = list(self.months)[pick % len(self.months)]
-        for step in (kind, "approve", "attach", "submit", "hand in"):
+        sheet = "confirm" if pick % 3 == 0 else "attach"
+        for step in (kind, "approve", sheet, "submit", "hand in"):
             if step in (kind, "hand in") or not self.left(PAIR_OF[assignment]):
                 self.steps(PAIR_OF[assignment], month, step)
 
@@ -626,6 +640,7 @@ class Months(RuleBasedStateMachine):
     @invariant()
     def no_month_breaks_a_rule(self) -> None:
         """Judged by the second checker, whatever was done."""
+        self.looks += 1
         assert broken(self.kept(), RIGA, self.contract_days(), self.plan_days(), TAKEN) == []
 
     @invariant()
@@ -728,9 +743,17 @@ class Months(RuleBasedStateMachine):
         }
 
 
-def _walk(examples: int, steps: int) -> None:
+def _walk(examples: int, steps: int) -> Counter[str]:
+    """How often the walks looked at the months, and which steps of a month they took how often."""
+    seen: Counter[str] = Counter()
+
+    class Walk(Months):
+        def teardown(self) -> None:
+            seen["looks"] += self.looks
+            seen.update(what.value for taken in self.steps_of.values() for what, _ in taken)
+
     run_state_machine_as_test(
-        Months,
+        Walk,
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
@@ -738,6 +761,7 @@ def _walk(examples: int, steps: int) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    return seen
 
 
 def test_no_sequence_of_acts_reaches_a_month_that_breaks_a_rule() -> None:
@@ -747,8 +771,10 @@ def test_no_sequence_of_acts_reaches_a_month_that_breaks_a_rule() -> None:
 
 @pytest.mark.soak
 def test_ten_thousand_acts_reach_no_month_that_breaks_a_rule() -> None:
-    """The long walk."""
-    _walk(250, 60)
+    """The long walk; it takes every step that a month can take."""
+    seen = _walk(300, 60)
+    assert seen["looks"] > 10_000
+    assert {each.value for each in Happened} <= seen.keys()
 
 
 def test_the_rules_of_the_walk_are_those_of_the_programme() -> None:
