@@ -3,51 +3,19 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-import questionnaires
 from bot.domain.plans import Risk
-from bot.forms import Chosen, Confirmed, Form, Kind, Phase, WentOn, asked, load_shipped
-from bot.forms.definition import text_in
-from bot.forms.findings import Level
-from bot.forms.importer import convert
-from bot.forms.lint import lint
-from bot.forms.run import Skipped
-from bot.forms.screen import summary
+from bot.forms import Asked, Chosen, Form, Given, Kind, Skipped, asked, load_shipped
 from tests.forms.authoring import Walk
-
-LANGUAGES = ("lv", "ru", "en")
-SOURCE = Path(questionnaires.__file__).parent / "evaluation.md"
+from tests.forms.shipped_walks import LANGUAGES, walk_through
 
 
 @pytest.fixture(scope="module")
 def evaluation() -> Form:
     """The evaluation, as the bot loads it."""
     return load_shipped("evaluation")
-
-
-async def test_the_stored_definition_is_what_the_source_says(evaluation: Form) -> None:
-    """Converting the source anew gives the same definition to the letter."""
-    fresh = await convert(SOURCE.read_bytes(), ".md")
-    assert fresh.form is not None
-    assert fresh.form.to_json() == evaluation.to_json()
-
-
-def test_the_lint_finds_nothing_to_mend(evaluation: Form) -> None:
-    """No error and no warning in any language."""
-    assert [each.line() for each in lint(evaluation) if each.level is not Level.NOTE] == []
-
-
-def test_every_language_is_complete(evaluation: Form) -> None:
-    """Line and answers are in Latvian, Russian and English, as are the headings."""
-    assert evaluation.languages == LANGUAGES
-    for question in evaluation.questions:
-        for language in LANGUAGES if question.kind.is_asked else ():
-            for texts in (question.label, *(choice.label for choice in question.choices)):
-                assert text_in(texts, language, language)[1] == language
-    assert all(set(block.label) == set(LANGUAGES) for block in evaluation.blocks)
 
 
 def test_it_has_eight_to_twelve_questions(evaluation: Form) -> None:
@@ -71,24 +39,20 @@ def test_the_hours_stand_in_the_first_line(evaluation: Form, language: str) -> N
     assert re.findall(r"\d+", screen.line) == ["40", "36"]
 
 
-@pytest.mark.parametrize("pick", [0, -1])
-def test_it_leads_from_the_first_to_the_last_question(evaluation: Form, pick: int) -> None:
+@pytest.mark.parametrize("pick", ["first", "last"])
+def test_it_leads_from_the_first_to_the_last_question(evaluation: Form, pick: str) -> None:
     """Whatever is pressed, each question comes once; words may be left out."""
-    walk, seen = Walk(evaluation, planned="40", held="36"), []
-    while walk.run.phase is not Phase.SUMMARY:
-        step = walk.run.step
-        if walk.run.phase is Phase.RESTING:
-            walk.does(WentOn(step))
-            continue
-        screen = asked(walk.run, evaluation, "lv")
-        seen.append(screen.question)
-        if screen.goes_on:
-            walk.does(WentOn(step))
-        elif screen.choices:
-            walk.does(Chosen(step, screen.choices[pick].number))
-        else:
-            walk.does(Skipped(step))
-    assert seen == [each.name for each in evaluation.questions if each.kind.is_asked]
-    assert len(summary(walk.run, evaluation, "lv")) == len(seen) - 1
-    walk.does(Confirmed(walk.run.step))
-    assert walk.run.phase is Phase.FINISHED
+
+    def press(screen: Asked) -> Given:
+        if not screen.choices:
+            return Skipped(screen.step)
+        return Chosen(screen.step, screen.choices[0 if pick == "first" else -1].number)
+
+    walked = walk_through(evaluation, press, planned="40", held="36")
+    assert walked.seen == [each.name for each in evaluation.questions if each.kind.is_asked]
+
+
+def test_what_the_support_is_for_is_asked_about(evaluation: Form) -> None:
+    """Risks, school, self-confidence with motivation, and relations (Mentor guidelines, mentoring)."""
+    asked_about = {each.name for each in evaluation.questions}
+    assert {"risks_now", "school_now", "confidence_now", "relations_now"} <= asked_about
