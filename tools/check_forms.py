@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from bot.form_report import lines
-from bot.forms.findings import Level
+from bot.forms.findings import Finding, Level
 from bot.forms.importer import Imported, convert
 from bot.i18n import Translators
 
@@ -22,7 +22,9 @@ def check(source: Path, write: bool) -> bool:
     """Check one questionnaire and print what was found; true when it is good."""
     imported = asyncio.run(convert(source.read_bytes(), source.suffix))
     _report(source, imported)
-    if imported.form is None:
+    if imported.form is None or any(
+        each.level is Level.GAP and _matters(each) for each in imported.findings
+    ):
         return False
     stored, fresh = source.with_suffix(".json"), imported.form.to_json() + "\n"
     if write:
@@ -35,9 +37,14 @@ def check(source: Path, write: bool) -> bool:
 
 def _report(source: Path, imported: Imported) -> None:
     english = Translators(("en",)).of("en")
-    loud = tuple(each for each in imported.findings if each.level is not Level.NOTE)
+    loud = tuple(each for each in imported.findings if _matters(each))
     for line in lines(Imported(imported.form, loud), source.name):
         print(english.say(line))
+
+
+def _matters(finding: Finding) -> bool:
+    """Whether it is to be mended before a form ships; that nobody has recorded it yet isn't."""
+    return finding.level is not Level.NOTE and finding.code != "sound:none_recorded"
 
 
 def main(write: bool) -> int:

@@ -28,10 +28,11 @@ from bot.forms.foreign import (
     bad_archive,
     true_suffix,
 )
-from bot.forms.lint import lint
-from bot.forms.media_gaps import media_gaps
+from bot.forms.lint import Seconds, lint
+from bot.forms.media_gaps import Recorded, media_gaps, voice_gaps
 from bot.forms.mending import Mended, mend, references
 from bot.forms.program import FormFaulty, compile_form
+from bot.forms.readability import estimated_seconds
 from bot.forms.sheet_faults import bounded, sheet_faults
 from bot.forms.tables import Sheets
 from bot.forms.xform import read_xform
@@ -65,16 +66,25 @@ class Prepared:
     names: tuple[str, ...] = ()
 
 
+def nobody_recorded(text: str, language: str) -> bool:
+    """As it is before anybody recorded anything."""
+    del text, language
+    return False
+
+
 async def convert(
     data: bytes,
     suffix: str,
     files: Mapping[str, bytes] | None = None,
     language: str = "",
+    recorded: Recorded = nobody_recorded,
+    seconds: Seconds = estimated_seconds,
 ) -> Imported:
     """Read a questionnaire file (`suffix` is ".xlsx", ".xls", ".csv" or ".md"); never raises for its content.
 
     `files` are what was sent along, by name: lists as .csv, pictures, sounds. `language` is the code of the
-    language in which a form is taken to be that names none.
+    language in which a form is taken to be that names none. `recorded` tells which texts were recorded by a
+    person before, `seconds` measures speech; give the real voice where there is one.
     """
     suffix, refused = _door(data, suffix.lower())
     if refused is not None:
@@ -87,7 +97,8 @@ async def convert(
     if has_errors(ready.findings):
         return Imported(None, ready.findings)
     sheets = json.dumps(ready.mended.sheets()).encode()
-    return await asyncio.to_thread(examined, ready, await ask_child(sheets, CONVERT, MOST_SECONDS))
+    converted = await ask_child(sheets, CONVERT, MOST_SECONDS)
+    return await asyncio.to_thread(examined, ready, converted, recorded, seconds)
 
 
 def prepared(
@@ -108,7 +119,12 @@ def prepared(
     return Prepared(digest, mended, found, files or {}, names)
 
 
-def examined(ready: Prepared, converted: Mapping[str, Any]) -> Imported:
+def examined(
+    ready: Prepared,
+    converted: Mapping[str, Any],
+    recorded: Recorded = nobody_recorded,
+    seconds: Seconds = estimated_seconds,
+) -> Imported:
     """What the converted form comes to: a sealed definition, or why there is none."""
     if has_errors(ready.findings):
         return Imported(None, ready.findings)
@@ -126,8 +142,9 @@ def examined(ready: Prepared, converted: Mapping[str, Any]) -> Imported:
     form = seal(replace(form, source_digest=ready.digest, audience=audience))
     findings = (*ready.findings, *unknown, *read, *_faults(form, ready.mended))
     if not has_errors(findings):
-        findings += lint(form)
+        findings += lint(form, seconds)
     findings += media_gaps(form, ready.names)
+    findings += voice_gaps(form, recorded, ready.names)
     findings = tuple(bounded(findings))
     return Imported(None if has_errors(findings) else form, findings)
 

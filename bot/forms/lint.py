@@ -1,73 +1,69 @@
-"""Owns what makes a questionnaire hard for a person who reads little; must not change a form.
+"""Owns what makes a questionnaire hard for those who are asked; must not change a form, nor word anything.
 
-Errors keep a form from being asked, warnings advise. The numbers are the product's starting values for
-people with low literacy: at most four answers, sentences of twelve words, blocks of five questions and
-three minutes (EM2 handbook, 4.4: spoken conversation in very simple, clear language).
+Errors keep a form from being asked, warnings advise. A form for learners is held to the product's starting
+values for people with low literacy: at most four answers, each with a picture, blocks of five questions and
+three minutes, a way out of every question (EM2 handbook, 4.4: spoken conversation in very simple, clear
+language). A form for staff is held to what matters to them: texts that are there, answers that can be
+given, a road that ends.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from bot.forms.definition import NO_TEXT, Choice, Form, Kind, Question
+from bot.forms.definition import NO_TEXT, Choice, Form, Kind, Question, Texts
 from bot.forms.findings import Finding, Level
 from bot.forms.program import OUTPUT, Program, compile_form, settle
+from bot.forms.readability import (
+    MOST_WORDS,
+    SPOKEN,
+    care_topic,
+    estimated_seconds,
+    frightening,
+    hard_to_say,
+    is_hard,
+    long_sentences,
+    long_word,
+    negation,
+    reading_difficulty,
+)
 from bot.forms.screen import WAYS_OUT
 
 MOST_ANSWERS: Final = 4
 COMFORTABLE_ANSWERS: Final = 3
-MOST_WORDS: Final = 12
+MOST_ANSWERS_FOR_STAFF: Final = 8
+MOST_CARDS: Final = 6
 MOST_LINE: Final = 80
 MOST_BUTTON: Final = 20
+MOST_BUTTON_FOR_STAFF: Final = 30
 MOST_IN_BLOCK: Final = 5
 MOST_BLOCK_SECONDS: Final = 180.0
 TAP_SECONDS: Final = 6.0
 LONG_PROMPT: Final = 15.0
 TOO_LONG_PROMPT: Final = 20.0
-LETTERS_A_SECOND: Final = 11.0
-PAUSE_SECONDS: Final = 0.7
+MOST_REPEATS: Final = 50
+MOST_NAMED: Final = 8
+"""So many names or rows stand in one sentence."""
 
 STANDARD_SIGNS: Final = {"yes": "✋", "no": "✊", "dont_know": "🤷"}
 """One sign for each of these answers in every form, and always in this order."""
 
+_SAID_FOR: Final = {
+    "yes": frozenset({"yes", "jā", "да", "так", "sì", "si", "da", "igen"}),
+    "no": frozenset({"no", "nē", "нет", "ні", "ne", "nem"}),
+    "dont_know": frozenset(
+        {"don't know", "i don't know", "don’t know", "nezinu", "не знаю", "non so", "non lo so"}
+        | {"ne vem", "nem tudom"}
+    ),
+}
+"""The words by which an answer is one of those, whatever its name."""
+
+_TYPED: Final = (Kind.TEXT, Kind.INTEGER, Kind.DECIMAL)
+
 Seconds = Callable[[str, str], float]
 """Measures how long a text (first) takes to say in a language (second), in seconds."""
-
-_CYRILLIC: Final = frozenset({"ru", "uk"})
-_NEGATIONS: Final = {
-    "lv": re.compile(
-        r"\b(ne|nav|nevar\w*|negrib\w*|nepatīk\w*|nekad|neesi|nezin\w*|nevajag)\b", re.I
-    ),
-    "ru": re.compile(r"\b(не|нет|нельзя|никогда|ни)\b", re.I),
-    "en": re.compile(r"\b(not|no|never|nothing|\w+n't|\w+n’t|cannot)\b", re.I),
-}
-_FRIGHTENING: Final = {
-    "lv": re.compile(r"\b(izglīt\w*|eksām\w*|tests?|testu|pārbaudījum\w*|kvalifikācij\w*)\b", re.I),
-    "ru": re.compile(r"\b(образовани\w*|экзамен\w*|тест\w*|квалификаци\w*)\b", re.I),
-    "en": re.compile(r"\b(education\w*|exam\w*|tests?|qualification\w*)\b", re.I),
-}
-_CARE_TOPICS: Final = {
-    "lv": re.compile(
-        r"\b(parād(s|i|u|us|os|iem)|vesel(īb\w*|s|a)|slim\w*|nauda\w*|naudas|vardarb\w*|jārūpējas)\b",
-        re.I,
-    ),
-    "ru": re.compile(
-        r"\b(долг\w*|здоров\w*|болезн\w*|деньг\w*|денег|насили\w*|ухажива\w*)\b", re.I
-    ),
-    "en": re.compile(r"\b(debts?|health\w*|illness\w*|money|violence|look after)\b", re.I),
-}
-_ABBREVIATION: Final = re.compile(r"\b(?:\w\.\s?){2,}|\b(?:utt|piem|etc|т\.д)\b\.?", re.I)
-_MARKUP: Final = re.compile(r"[*_`#<>~|@]|https?:")
-_EMOJI: Final = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]")
-
-
-def estimated_seconds(text: str, language: str) -> float:
-    """How long a calm voice takes for a text; the same guess for every language."""
-    del language
-    return len(text) / LETTERS_A_SECOND + PAUSE_SECONDS
 
 
 def lint(form: Form, seconds: Seconds = estimated_seconds) -> tuple[Finding, ...]:
@@ -77,47 +73,139 @@ def lint(form: Form, seconds: Seconds = estimated_seconds) -> tuple[Finding, ...
     """
     program = compile_form(form)
     asked = [question for question in form.questions if question.kind.is_asked]
-    found: list[Finding] = []
+    found: list[Finding] = [*_languages(form, asked)]
     if not asked:
-        found.append(Finding(Level.ERROR, "road:nothing_asked", "the form asks nothing."))
+        found.append(Finding(Level.ERROR, "road:nothing_asked"))
     for question in asked:
-        for check in (_answers, _ways, _care, _languages):
-            found += check(question, form)
-        for language in form.languages:
-            found += _words(question, language)
-            found += _sound(question, language, seconds)
-    found += _neighbours(asked)
+        found += _texts(question, form)
+        found += _answers_of_anybody(question)
+        if form.audience == "learner":
+            found += _for_learners(question, form, seconds)
+        else:
+            found += _for_staff(question, form)
+    if form.audience == "learner":
+        found += _neighbours(asked)
+        found += _reading(form, asked)
+        found += _blocks(program, asked, seconds)
     found += _road(program, asked)
-    found += _blocks(program, asked, seconds)
+    found += _repeats(form)
     return tuple(found)
 
 
 def _find(
-    level: Level, code: str, question: Question, message: str, remedy: str = "", language: str = ""
+    level: Level, code: str, question: Question, language: str = "", **params: str | int
 ) -> Finding:
-    return Finding(level, code, message, remedy, "survey", question.row, question.name, language)
+    return Finding(
+        level,
+        code,
+        sheet="survey",
+        row=question.row,
+        name=question.name,
+        language=language,
+        params=params,
+    )
+
+
+def _for_learners(question: Question, form: Form, seconds: Seconds) -> Iterator[Finding]:
+    for check in (_answers, _signs, _ways, _care):
+        yield from check(question, form)
+    for language in form.languages:
+        yield from _words(question, language)
+        yield from _sound(question, language, seconds)
+
+
+def _for_staff(question: Question, form: Form) -> Iterator[Finding]:
+    if question.kind is Kind.SELECT_ONE and len(question.choices) > MOST_ANSWERS_FOR_STAFF:
+        count = len(question.choices)
+        yield _find(Level.NOTE, "answers:many_for_staff", question, count=count)
+    for language in form.languages:
+        yield from _long_buttons(question, language, MOST_BUTTON_FOR_STAFF)
+
+
+# -- texts and languages -----------------------------------------------------------------------------
+
+
+def _languages(form: Form, asked: Iterable[Question]) -> Iterator[Finding]:
+    """For each language how many texts are missing, and where; the default one is shown in their place."""
+    for language in form.languages:
+        if language != "default" and language not in SPOKEN:
+            yield Finding(Level.WARNING, "languages:no_voice", sheet="survey", language=language)
+        if language == form.default_language:
+            continue
+        lacking = [
+            (what, question)
+            for question in asked
+            for what, texts in _all_texts(question)
+            if _said(texts, form.default_language) and not _said(texts, language)
+        ]
+        if lacking:
+            rows = dict.fromkeys(str(each.row or "–") for _, each in lacking)
+            yield Finding(
+                Level.GAP,
+                "languages:missing",
+                sheet="survey",
+                row=lacking[0][1].row,
+                language=language,
+                params={"count": len(lacking), "rows": ", ".join([*rows][:MOST_NAMED])},
+            )
+
+
+def _all_texts(question: Question) -> Iterator[tuple[str, Texts]]:
+    yield "line", question.label
+    yield "simpler", question.guidance
+    yield "hint", question.hint
+    for choice in question.choices:
+        yield "answer", choice.label
+
+
+def _texts(question: Question, form: Form) -> Iterator[Finding]:
+    """What has no text in the form's own language would be asked in silence."""
+    default = form.default_language
+    if not _said(question.label, default):
+        elsewhere = any(_said(question.label, language) for language in form.languages)
+        code = "words:not_in_default" if elsewhere else "words:no_text"
+        if question.media and not elsewhere:
+            code = "media:without_text"
+        yield _find(Level.ERROR, code, question, default if elsewhere else "")
+    for choice in question.choices:
+        if not _said(choice.label, default):
+            yield _find(Level.ERROR, "answers:no_text", question, default, answer=choice.name)
+    for language in question.media.audio:
+        if not _said(question.label, language):
+            yield _find(Level.WARNING, "sound:other_language", question, language)
+    outputs = {
+        language: sorted(OUTPUT.findall(question.label[language]))
+        for language in form.languages
+        if _said(question.label, language)
+    }
+    if len({tuple(each) for each in outputs.values()}) > 1:
+        yield _find(Level.ERROR, "languages:outputs", question)
+
+
+def _said(texts: Texts, language: str) -> bool:
+    text = texts.get(language, "").strip()
+    return text not in ("", NO_TEXT)
 
 
 # -- answers ---------------------------------------------------------------------------------------
 
 
+def _answers_of_anybody(question: Question) -> Iterator[Finding]:
+    if question.kind.has_choices and not question.choices and question.itemset is None:
+        yield _find(Level.ERROR, "road:dead_end", question)
+
+
 def _answers(question: Question, form: Form) -> Iterator[Finding]:
-    if question.kind is not Kind.SELECT_ONE:
-        return
     count = max((len(each) for each in _at_once(question)), default=0)
-    if count == 0:
-        yield _find(Level.ERROR, "road:dead_end", question, "no answers.", "Add at least two.")
-    if count > MOST_ANSWERS:
-        yield _find(
-            Level.ERROR,
-            "answers:too_many",
-            question,
-            f"{count} answers, {MOST_ANSWERS} fit.",
-            "Split the question.",
-        )
-    elif count > COMFORTABLE_ANSWERS:
-        yield _find(Level.NOTE, "answers:many", question, f"{count} answers; three are easier.")
-    yield from _signs(question)
+    if question.kind is Kind.SELECT_ONE:
+        if count > MOST_ANSWERS:
+            yield _find(Level.ERROR, "answers:too_many", question, count=count, most=MOST_ANSWERS)
+        elif count > COMFORTABLE_ANSWERS:
+            yield _find(Level.NOTE, "answers:many", question, count=count)
+    elif question.kind is Kind.SELECT_MULTIPLE and count > MOST_CARDS:
+        yield _find(Level.WARNING, "answers:many_cards", question, count=count, most=MOST_CARDS)
+    elif question.kind is Kind.RANK:
+        yield _find(Level.WARNING, "answers:rank", question)
 
 
 def _at_once(question: Question) -> list[list[Choice]]:
@@ -130,26 +218,42 @@ def _at_once(question: Question) -> list[list[Choice]]:
     return list(together.values())
 
 
-def _signs(question: Question) -> Iterator[Finding]:
-    seen: set[str] = set()
+def _signs(question: Question, form: Form) -> Iterator[Finding]:
+    if not question.kind.has_choices:
+        return
+    bare = [each.name for each in question.choices if not each.emoji and not each.media.image]
+    if bare:
+        names = ", ".join(bare[:MOST_NAMED])
+        yield _find(Level.ERROR, "answers:no_picture", question, answers=names, count=len(bare))
+    signs = [each.emoji for each in question.choices if each.emoji]
+    for sign in dict.fromkeys(each for each in signs if signs.count(each) > 1):
+        yield _find(Level.ERROR, "answers:same_picture", question, sign=sign)
+    standard: list[str] = []
     for choice in question.choices:
-        if not choice.emoji:
-            message = f"the answer “{choice.name}” has no picture."
-            yield _find(Level.ERROR, "answers:no_picture", question, message, "Fill its emoji.")
-        elif choice.emoji in seen:
-            message = f"two answers have the picture {choice.emoji}."
-            yield _find(Level.ERROR, "answers:same_picture", question, message, "Change one.")
-        seen.add(choice.emoji)
-        sign = STANDARD_SIGNS.get(choice.name)
-        if sign is not None and choice.emoji not in ("", sign):
-            message = f"“{choice.name}” has the picture {choice.emoji}, elsewhere it is {sign}."
-            yield _find(Level.ERROR, "answers:other_sign", question, message, f"Use {sign}.")
-    standard = [choice.name for choice in question.choices if choice.name in STANDARD_SIGNS]
+        meant = _standard(choice, form)
+        if meant is None:
+            continue
+        standard.append(meant)
+        usual = STANDARD_SIGNS[meant]
+        if choice.emoji not in ("", usual):
+            yield _find(
+                Level.ERROR,
+                "answers:other_sign",
+                question,
+                answer=choice.name,
+                sign=choice.emoji,
+                usual=usual,
+            )
     if standard != [name for name in STANDARD_SIGNS if name in standard]:
-        remedy = "Keep the order: yes, no, don't know."
-        yield _find(
-            Level.ERROR, "answers:other_order", question, "another order than elsewhere.", remedy
-        )
+        yield _find(Level.ERROR, "answers:other_order", question)
+
+
+def _standard(choice: Choice, form: Form) -> str | None:
+    """Whether an answer is yes, no or don't know, by its name or by its words."""
+    if choice.name in STANDARD_SIGNS:
+        return choice.name
+    words = choice.label.get(form.default_language, "").strip(" .!").lower()
+    return next((name for name, said in _SAID_FOR.items() if words in said), None)
 
 
 def _neighbours(asked: Iterable[Question]) -> Iterator[Finding]:
@@ -159,10 +263,8 @@ def _neighbours(asked: Iterable[Question]) -> Iterator[Finding]:
             continue
         shared = _own_signs(one.choices) & _own_signs(other.choices)
         if shared:
-            message = f"{' '.join(sorted(shared))} stands in “{one.name}” just before, too."
-            yield _find(
-                Level.WARNING, "answers:picture_again", other, message, "Use another picture."
-            )
+            signs = " ".join(sorted(shared))
+            yield _find(Level.WARNING, "answers:picture_again", other, sign=signs, before=one.name)
 
 
 def _own_signs(choices: Iterable[Choice]) -> set[str]:
@@ -170,160 +272,135 @@ def _own_signs(choices: Iterable[Choice]) -> set[str]:
     return {choice.emoji for choice in choices if choice.emoji and choice.name not in common}
 
 
-# -- ways in and out, care, languages ----------------------------------------------------------------
+# -- ways in and out, care ---------------------------------------------------------------------------
 
 
 def _ways(question: Question, form: Form) -> Iterator[Finding]:
     if not question.kind.holds_answer:
         return
-    typed = question.kind in (Kind.TEXT, Kind.INTEGER, Kind.DECIMAL)
-    if typed and question.voice == "no":
-        yield _find(Level.ERROR, "ways:typing_only", question, "only typing can answer this.")
+    if question.kind in _TYPED and question.voice == "no":
+        yield _find(Level.ERROR, "ways:typing_only", question)
+    if question.kind is Kind.FILE:
+        yield _find(Level.WARNING, "ways:file", question)
     if question.required is not None:
-        remedy = "Let people leave it out, unless it is about consent or safety."
-        yield _find(Level.WARNING, "ways:required", question, "it must be answered.", remedy)
+        yield _find(Level.WARNING, "ways:required", question)
     a_way_out = question.skip or any(choice.name in WAYS_OUT for choice in question.choices)
     if not a_way_out:
-        remedy = "Allow to skip, or add “don't know”."
-        yield _find(Level.ERROR, "ways:no_way_out", question, "nobody can leave it out.", remedy)
+        code = "care:no_way_out" if question.sensitive else "ways:no_way_out"
+        yield _find(Level.ERROR, code, question)
 
 
 def _care(question: Question, form: Form) -> Iterator[Finding]:
-    if question.sensitive and question.block == 0:
-        remedy = "Ask it later, when there is trust."
-        yield _find(
-            Level.WARNING, "care:too_early", question, "sensitive, in the first block.", remedy
-        )
-    for language, topics in _CARE_TOPICS.items():
-        found = topics.search(question.label.get(language, ""))
-        if found and not question.sensitive:
-            message = f"“{found.group(0)}” may be a sensitive matter."
-            remedy = "Set kb:sensitive to yes."
-            yield _find(Level.WARNING, "care:unmarked", question, message, remedy, language)
-    if not any(_present(text) for text in question.guidance.values()):
-        remedy = "Fill guidance_hint."
-        yield _find(Level.WARNING, "care:no_simpler", question, "no simpler wording.", remedy)
-
-
-def _languages(question: Question, form: Form) -> Iterator[Finding]:
-    for language in form.languages:
-        missing = [] if _present(question.label.get(language)) else ["the line"]
-        missing += [
-            f"the answer “{choice.name}”"
-            for choice in question.choices
-            if not _present(choice.label.get(language))
-        ]
-        for what in missing:
-            message = f"{what} has no text."
-            yield _find(
-                Level.ERROR, "languages:missing", question, message, "Translate it.", language
-            )
-        if question.guidance and not _present(question.guidance.get(language)):
-            message = "the simpler wording has no text."
-            yield _find(Level.WARNING, "languages:no_simpler", question, message, "", language)
-    outputs = {
-        language: sorted(OUTPUT.findall(question.label[language]))
-        for language in form.languages
-        if _present(question.label.get(language))
-    }
-    if len({tuple(each) for each in outputs.values()}) > 1:
-        message = "the languages take in different answers."
-        yield _find(
-            Level.ERROR, "languages:outputs", question, message, "Use the same ${…} in each."
-        )
-
-
-def _present(text: str | None) -> bool:
-    return text is not None and text.strip() not in ("", NO_TEXT)
+    if question.sensitive and question.block == 0 and len(form.blocks) > 1:
+        yield _find(Level.WARNING, "care:too_early", question)
+    if not question.sensitive:
+        for language in form.languages:
+            topic = care_topic(question.label.get(language, ""), language)
+            if topic is not None:
+                yield _find(Level.WARNING, "care:unmarked", question, language, word=topic)
+    if not any(_said(question.guidance, language) for language in question.guidance):
+        yield _find(Level.WARNING, "care:no_simpler", question)
 
 
 # -- words and sound ---------------------------------------------------------------------------------
 
 
 def _words(question: Question, language: str) -> Iterator[Finding]:
-    for text in (question.label.get(language, ""), question.guidance.get(language, "")):
-        yield from _sentences(question, text, language)
     line = question.label.get(language, "")
-    if len(line) > MOST_LINE:
-        message = f"the line has {len(line)} letters, {MOST_LINE} fit."
-        yield _find(Level.WARNING, "words:long_line", question, message, "Shorten it.", language)
+    for text in (line, question.guidance.get(language, "")):
+        plain = OUTPUT.sub("", text)
+        for sentence, count in long_sentences(plain):
+            yield _find(
+                Level.WARNING,
+                "words:long_sentence",
+                question,
+                language,
+                count=count,
+                most=MOST_WORDS,
+                sentence=sentence,
+            )
+        for code, word in (
+            ("words:long_word", long_word(plain, language)),
+            ("words:negation", negation(plain, language)),
+            ("words:frightening", frightening(plain, language)),
+        ):
+            if word is not None:
+                yield _find(Level.WARNING, code, question, language, word=word)
+    for code, text in (("long_line", line), ("long_hint", question.hint.get(language, ""))):
+        if len(text) > MOST_LINE:
+            yield _find(
+                Level.WARNING, f"words:{code}", question, language, count=len(text), most=MOST_LINE
+            )
     if line.count("?") > 1:
-        yield _find(
-            Level.WARNING, "words:two_questions", question, "two questions in one.", "", language
-        )
+        yield _find(Level.WARNING, "words:two_questions", question, language)
+    yield from _long_buttons(question, language, MOST_BUTTON)
+
+
+def _long_buttons(question: Question, language: str, most: int) -> Iterator[Finding]:
     for choice in question.choices:
         label = choice.label.get(language, "")
-        if len(label) > MOST_BUTTON:
-            message = f"“{label}” has {len(label)} letters, {MOST_BUTTON} fit on a button."
-            yield _find(Level.WARNING, "words:long_button", question, message, "", language)
-
-
-def _sentences(question: Question, text: str, language: str) -> Iterator[Finding]:
-    for sentence in re.split(r"[.?!…:]+", text):
-        count = len(sentence.split())
-        if count > MOST_WORDS:
-            message = f"a sentence of {count} words, {MOST_WORDS} fit: “{sentence.strip()}”."
+        if len(label) > most:
             yield _find(
-                Level.WARNING, "words:long_sentence", question, message, "Split it.", language
+                Level.WARNING,
+                "words:long_button",
+                question,
+                language,
+                answer=label,
+                count=len(label),
+                most=most,
             )
-    for code, patterns, remedy in (
-        ("words:negation", _NEGATIONS, "Ask it the other way round."),
-        ("words:frightening", _FRIGHTENING, "Speak of work, doing and trying."),
-    ):
-        found = patterns[language].search(text) if language in patterns else None
-        if found:
-            message = f"“{found.group(0)}” in the question."
-            yield _find(Level.WARNING, code, question, message, remedy, language)
+
+
+def _reading(form: Form, asked: Iterable[Question]) -> Iterator[Finding]:
+    """How hard the whole form is to read, in each of its languages."""
+    for language in form.languages:
+        texts = [
+            text
+            for question in asked
+            for texts in (question.label, question.guidance)
+            if (text := texts.get(language, "").strip()) not in ("", NO_TEXT)
+        ]
+        difficulty = reading_difficulty(texts)
+        if difficulty is not None and is_hard(difficulty, language):
+            params: dict[str, str | int] = {"index": round(difficulty)}
+            yield Finding(Level.WARNING, "words:hard_reading", language=language, params=params)
 
 
 def _sound(question: Question, language: str, seconds: Seconds) -> Iterator[Finding]:
     labels = [choice.label.get(language, "") for choice in question.choices]
     for text in (question.label.get(language, ""), question.guidance.get(language, ""), *labels):
-        fault = _hard_to_say(OUTPUT.sub("", text), language)
-        if fault:
-            remedy = "Write it as it is spoken."
-            yield _find(
-                Level.WARNING,
-                "sound:unspeakable",
-                question,
-                f"{fault}: “{text}”.",
-                remedy,
-                language,
-            )
+        plain = OUTPUT.sub("", text)
+        fault = hard_to_say(plain, language) if plain != NO_TEXT else None
+        if fault is not None:
+            yield _find(Level.WARNING, f"sound:{fault}", question, language, text=text)
+    if OUTPUT.search(question.label.get(language, "")) and question.media.audio.get(language):
+        yield _find(Level.WARNING, "sound:filled_in", question, language)
     length = _spoken_seconds(question, language, seconds)
     if length > LONG_PROMPT:
         level = Level.ERROR if length > TOO_LONG_PROMPT else Level.WARNING
-        message = f"takes about {length:.0f} s to say; {LONG_PROMPT:.0f} s are the limit."
-        yield _find(level, "sound:too_long", question, message, "Shorten it.", language)
+        yield _find(
+            level,
+            "sound:too_long",
+            question,
+            language,
+            seconds=round(length),
+            most=round(LONG_PROMPT),
+        )
 
 
 def _spoken_seconds(question: Question, language: str, seconds: Seconds) -> float:
-    """The line and its answers; with a choice filter, the longest answers that can stand together."""
+    """The line and its answers; with a choice filter, the longest answers that can stand together.
 
-    def said(text: str | None) -> float:
-        return seconds(text, language) if text is not None and _present(text) else 0.0
+    Cards are asked one after the other, so each is a prompt of its own.
+    """
 
-    answers = [
-        sum(said(choice.label.get(language)) for choice in together)
-        for together in _at_once(question)
-    ]
-    return said(question.label.get(language)) + max(answers, default=0.0)
+    def said(texts: Texts) -> float:
+        return seconds(texts[language], language) if _said(texts, language) else 0.0
 
-
-def _hard_to_say(text: str, language: str) -> str | None:
-    """What a voice would read badly in this text, or None."""
-    if re.search(r"\d", text):
-        return "digits"
-    if _EMOJI.search(text):
-        return "a picture"
-    if _MARKUP.search(text):
-        return "a sign"
-    if _ABBREVIATION.search(text):
-        return "an abbreviation"
-    latin, cyrillic = re.search(r"[A-Za-z]", text), re.search(r"[Ѐ-ӿ]", text)
-    if (latin and language in _CYRILLIC) or (cyrillic and language not in _CYRILLIC):
-        return "letters of another script"
-    return None
+    answers = [[said(choice.label) for choice in together] for together in _at_once(question)]
+    gathered = max if question.kind is Kind.SELECT_MULTIPLE else sum
+    longest = max((gathered(each) for each in answers if each), default=0.0)
+    return said(question.label) + longest
 
 
 # -- the road ----------------------------------------------------------------------------------------
@@ -336,8 +413,7 @@ def _road(program: Program, asked: Iterable[Question]) -> Iterator[Finding]:
         if rules.relevant is None or rules.relevant.inputs:
             continue
         if not settle(program, {}, {}).relevant[rules.place]:
-            remedy = "Correct its relevant."
-            yield _find(Level.ERROR, "road:unreachable", question, "it is never asked.", remedy)
+            yield _find(Level.ERROR, "road:unreachable", question)
 
 
 def _blocks(program: Program, asked: list[Question], seconds: Seconds) -> Iterator[Finding]:
@@ -357,15 +433,19 @@ def _block(
     form: Form, block: int, questions: list[Question], seconds: Seconds
 ) -> Iterator[Finding]:
     first = questions[0]
-    name = form.blocks[block].name or "without a name"
+    name = form.blocks[block].name or "–"
     if len(questions) > MOST_IN_BLOCK:
-        message = f"the block {name} can have {len(questions)} questions, {MOST_IN_BLOCK} fit."
-        yield _find(Level.WARNING, "blocks:too_many", first, message, "Split the block.")
+        count = len(questions)
+        yield _find(
+            Level.WARNING, "blocks:too_many", first, block=name, count=count, most=MOST_IN_BLOCK
+        )
     for language in form.languages:
         length = sum(_spoken_seconds(each, language, seconds) + TAP_SECONDS for each in questions)
         if length > MOST_BLOCK_SECONDS:
-            message = f"the block {name} takes about {length / 60:.0f} minutes."
-            yield _find(Level.WARNING, "blocks:too_long", first, message, "Split it.", language)
+            minutes = round(length / 60)
+            yield _find(
+                Level.WARNING, "blocks:too_long", first, language, block=name, minutes=minutes
+            )
 
 
 def _worlds(program: Program) -> Iterator[dict[str, str]]:
@@ -410,3 +490,18 @@ def _known_beforehand(program: Program) -> set[int]:
         if rules.question.kind is Kind.HIDDEN or calculated:
             known.add(place)
     return known
+
+
+def _repeats(form: Form) -> Iterator[Finding]:
+    """A repeat whose number is written down can't be longer than anybody would answer."""
+    for group in form.groups:
+        count = (group.repeat.count or "").strip() if group.repeat is not None else ""
+        if count.isdecimal() and int(count) > MOST_REPEATS:
+            yield Finding(
+                Level.ERROR,
+                "road:too_many_repeats",
+                sheet="survey",
+                row=group.row,
+                name=group.name,
+                params={"count": count, "most": MOST_REPEATS},
+            )

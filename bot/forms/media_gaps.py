@@ -1,11 +1,51 @@
-"""Owns which pictures and sounds a questionnaire names and nobody sent; must not open one."""
+"""Owns which pictures, sounds and recordings a questionnaire lacks; must not open one."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from typing import Final
 
-from bot.forms.definition import Form, Media
+from bot.forms.definition import NO_TEXT, Form, Media, Question
 from bot.forms.findings import Finding, Level
+
+Recorded = Callable[[str, str], bool]
+"""Tells whether a person has recorded exactly this text (first) in a language (second)."""
+
+MOST_NAMED: Final = 8
+
+
+def voice_gaps(form: Form, recorded: Recorded, sent: Collection[str] = ()) -> tuple[Finding, ...]:
+    """For each language, how many prompts only a machine's voice can say.
+
+    A prompt is the line of a question. `sent` are the names of the files that came with the form, whose sounds
+    count as recordings. Forms for staff are read, not heard, so they lack nothing.
+    """
+    if form.audience != "learner":
+        return ()
+    there = {name.lower() for name in sent}
+    counts = {
+        language: sum(
+            _is_unrecorded(question, language, recorded, there)
+            for question in form.questions
+            if question.kind.is_asked
+        )
+        for language in form.languages
+    }
+    return tuple(
+        Finding(Level.GAP, "sound:none_recorded", language=language, params={"count": count})
+        for language, count in counts.items()
+        if count
+    )
+
+
+def _is_unrecorded(
+    question: Question, language: str, recorded: Recorded, there: Collection[str]
+) -> bool:
+    text = question.label.get(language, "").strip()
+    if text in ("", NO_TEXT):
+        return False
+    sound = question.media.audio.get(language, "")
+    return not (sound and _bare(sound) in there) and not recorded(text, language)
 
 
 def media_gaps(form: Form, sent: Collection[str]) -> tuple[Finding, ...]:
@@ -31,7 +71,7 @@ def media_gaps(form: Form, sent: Collection[str]) -> tuple[Finding, ...]:
             sheet="survey",
             row=next(iter(names.values())),
             language=language,
-            params={"count": len(names), "names": ", ".join([*names][:8])},
+            params={"count": len(names), "names": ", ".join([*names][:MOST_NAMED])},
         )
         for (language, kind), names in missing.items()
     )

@@ -237,6 +237,97 @@ WHAT: Mapping[str, Text] = MappingProxyType(
             "{count} film named in the form wasn't sent: {names}",
             plural="{count} films named in the form weren't sent: {names}",
         ),
+        # answers that can be chosen
+        "answers:too_many": line("{count} answers; a learner can take in {most}."),
+        "answers:many": line("{count} answers fit; three are easier."),
+        "answers:many_cards": line(
+            "{count} answers, each asked as a card of its own with yes and no. That is long."
+        ),
+        "answers:many_for_staff": line("{count} answers; they will stand on several pages."),
+        "answers:rank": line("To put things in order is hard by voice and buttons."),
+        "answers:no_picture": line(
+            "{count} answer has no picture: {answers}",
+            "The emoji on the button; {answers} are names of choices.",
+            plural="{count} answers have no picture: {answers}",
+        ),
+        "answers:same_picture": line("Two answers have the picture {sign}."),
+        "answers:other_sign": line(
+            "“{answer}” has the picture {sign}; everywhere else it is {usual}."
+        ),
+        "answers:other_order": line(
+            "Yes, no and don't know stand in another order than elsewhere."
+        ),
+        "answers:picture_again": line("{sign} stands in the question before, “{before}”, too."),
+        "answers:no_text": line("The answer “{answer}” has no text."),
+        # ways in and out, care
+        "ways:typing_only": line("Only typing can answer this; some learners can't type."),
+        "ways:file": line("To send a file is hard on a phone."),
+        "ways:required": line("It has to be answered; nobody can leave it out."),
+        "ways:no_way_out": line("Nobody can leave it out or say “I don't know”."),
+        "care:no_way_out": line("It may hurt, and nobody can leave it out."),
+        "care:too_early": line(
+            "It may hurt, and it stands in the first part, before there is trust."
+        ),
+        "care:unmarked": line(
+            "“{word}” may be something that hurts, and it isn't marked as sensitive."
+        ),
+        "care:no_simpler": line("There is no simpler wording for whoever asks a second time."),
+        # texts and languages
+        "languages:missing": line(
+            "{count} text is missing (rows {rows}); learners get the form's own language there.",
+            plural="{count} texts are missing (rows {rows}); learners get the form's own language there.",
+        ),
+        "languages:no_voice": line(
+            "The bot has no voice for this language, so it can only be read."
+        ),
+        "languages:outputs": line("The languages take up different earlier answers."),
+        "words:no_text": line("There is no text at all."),
+        "words:not_in_default": line("There is no text in the form's own language."),
+        "words:long_sentence": line(
+            "A sentence of {count} words; {most} can be kept in mind: “{sentence}”"
+        ),
+        "words:long_word": line("“{word}” is a long word to take in by ear."),
+        "words:negation": line("“{word}” turns the question round; many will answer the contrary."),
+        "words:frightening": line("“{word}” frightens many who had a hard time at school."),
+        "words:long_line": line("The text has {count} letters; {most} are read easily."),
+        "words:long_hint": line("The hint has {count} letters; {most} are read easily."),
+        "words:two_questions": line("Two questions stand in one."),
+        "words:long_button": line("“{answer}” has {count} letters; {most} fit on a button."),
+        "words:hard_reading": line(
+            "The texts are hard to read as a whole (index {index}): long sentences or long words.",
+            "{index}: the readability index LIX.",
+        ),
+        "media:without_text": line("There is a sound or a picture and no text."),
+        # sound
+        "sound:digits": line("A voice reads digits badly: “{text}”"),
+        "sound:date": line("A voice reads a date in digits badly: “{text}”"),
+        "sound:price": line("A voice reads a price in digits badly: “{text}”"),
+        "sound:picture": line("A voice can't say a picture: “{text}”"),
+        "sound:sign": line("A voice can't say a sign: “{text}”"),
+        "sound:abbreviation": line("A voice reads an abbreviation badly: “{text}”"),
+        "sound:script": line("There are letters of another script: “{text}”"),
+        "sound:filled_in": line(
+            "A recording can't say the earlier answer that stands in the text."
+        ),
+        "sound:other_language": line("There is a sound in this language and no text."),
+        "sound:too_long": line(
+            "It takes about {seconds} seconds to say; {most} can be listened to."
+        ),
+        "sound:none_recorded": line(
+            "{count} text is read by a machine's voice; nobody has recorded it.",
+            plural="{count} texts are read by a machine's voice; nobody has recorded them.",
+        ),
+        # the road
+        "road:nothing_asked": line("The form asks nothing."),
+        "road:dead_end": line("There is nothing to choose from."),
+        "road:unreachable": line("It can never be asked: its rule never holds."),
+        "road:too_many_repeats": line("It would be asked {count} times; {most} are the most."),
+        "blocks:too_many": line(
+            "The part {block} can have {count} questions; {most} fit before a rest."
+        ),
+        "blocks:too_long": line(
+            "The part {block} takes about {minutes} minutes; three are enough before a rest."
+        ),
         "report:more": line(
             "And {count} more of the same kind.",
             "{count} further findings like those above.",
@@ -333,5 +424,54 @@ REMEDY: Mapping[str, Text] = MappingProxyType(
         ),
         "media:no_picture": line("Send the files along. Else the question is asked without them."),
         "media:no_film": line("Send the files along. Else the question is asked without them."),
+        "answers:too_many": line("Make two questions of it."),
+        "answers:many_cards": line("Ask for fewer things, or in two questions."),
+        "answers:rank": line("Ask what comes first, with select_one."),
+        "answers:no_picture": line("Put an emoji into the column “emoji” of the choices."),
+        "answers:same_picture": line("Give one of them another emoji."),
+        "answers:other_sign": line("Write {usual}."),
+        "answers:other_order": line("Keep the order: yes, no, don't know."),
+        "answers:picture_again": line(
+            "Take another picture: else it looks as if nothing had happened."
+        ),
+        "answers:no_text": line("Write the text."),
+        "ways:typing_only": line("Let it be answered by voice: delete “no” in kb:voice."),
+        "ways:file": line("Ask for a photo or a voice message."),
+        "ways:required": line("Don't require it, unless it is about consent or safety."),
+        "ways:no_way_out": line("Allow to leave it out, or add the answer dont_know."),
+        "care:no_way_out": line("Allow to leave it out, or add the answer rather_not."),
+        "care:too_early": line("Ask it in a later part."),
+        "care:unmarked": line("Write yes in kb:sensitive, if it is so."),
+        "care:no_simpler": line("Write it in guidance_hint, in fewer and easier words."),
+        "languages:missing": line("Translate them."),
+        "languages:outputs": line("Name the same questions by ${{…}} in each language."),
+        "words:no_text": line("Write the text."),
+        "words:not_in_default": line("Write the text, or choose another default_language."),
+        "words:long_sentence": line("Make two sentences of it."),
+        "words:long_word": line("Say it with a shorter word."),
+        "words:negation": line("Ask it the other way round."),
+        "words:frightening": line("Speak of work, of doing and trying."),
+        "words:long_line": line("Shorten it."),
+        "words:long_hint": line("Shorten it."),
+        "words:two_questions": line("Ask them one after the other."),
+        "words:long_button": line("Shorten it."),
+        "words:hard_reading": line("Say it as you would to a neighbour."),
+        "media:without_text": line("Write the text; some can't listen where they are."),
+        "sound:digits": line("Write the number in words."),
+        "sound:date": line("Write the day in words."),
+        "sound:price": line("Write the price in words."),
+        "sound:picture": line("Leave it out; pictures belong on the buttons."),
+        "sound:sign": line("Leave it out."),
+        "sound:abbreviation": line("Write it out."),
+        "sound:script": line("Look whether the text is in the right column."),
+        "sound:filled_in": line("Leave the earlier answer out, or leave the recording out."),
+        "sound:other_language": line("Write the text."),
+        "sound:too_long": line("Shorten the question or its answers."),
+        "sound:none_recorded": line("Record them in the bot when the form is ready."),
+        "road:dead_end": line("Add at least two answers."),
+        "road:unreachable": line("Correct the rule in “relevant”."),
+        "road:too_many_repeats": line("Write a smaller number."),
+        "blocks:too_many": line("Begin a new part with a group that has yes in kb:block."),
+        "blocks:too_long": line("Begin a new part with a group that has yes in kb:block."),
     }
 )
