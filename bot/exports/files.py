@@ -26,6 +26,11 @@ MOST_ROWS: Final = 1_048_576
 _NARROWEST, _WIDEST = 10, 40
 """Characters in a column."""
 
+_MEASURED_ROWS: Final = 50
+_LINE: Final = 15.0
+"""Points, of a line in a row."""
+_MOST_LINES: Final = 20
+
 _FIRST_YEAR: Final = 1900
 """No workbook knows an earlier day."""
 
@@ -44,11 +49,10 @@ def as_workbook(tables: Sequence[Table], made_at: datetime) -> bytes:
             )
     with workbook(tables[0].title, made_at) as (book, buffer):
         for table in tables:
-            sheet = book.sheet(table.title, [_width(heading) for heading in table.headings])
+            sheet = book.sheet(table.title, _widths(table))
             sheet.head(0, table.headings, filtered_to=len(table.rows))
             for row, cells in enumerate(table.rows, start=1):
-                for column, cell in enumerate(cells):
-                    _put(sheet, row, column, cell)
+                _put_row(sheet, row, cells)
     return buffer.getvalue()
 
 
@@ -71,6 +75,16 @@ def as_csv_files(tables: Sequence[Table]) -> bytes:
         for table in tables:
             archive.writestr(f"{table.title}.csv", as_csv(table))
     return buffer.getvalue()
+
+
+def _put_row(sheet: Sheet, row: int, cells: Sequence[Cell]) -> None:
+    lines = 1
+    for column, cell in enumerate(cells):
+        _put(sheet, row, column, cell)
+        if isinstance(cell, str):
+            lines = max(lines, cell.count("\n") + 1)
+    if lines > 1:
+        sheet.page.set_row(row, min(lines, _MOST_LINES) * _LINE)
 
 
 def _put(sheet: Sheet, row: int, column: int, cell: Cell) -> None:
@@ -98,8 +112,16 @@ def _fitting(text: str) -> str:
     return units[:most].decode("utf-16-le", "ignore") + "…"
 
 
-def _width(heading: str) -> int:
-    return max(_NARROWEST, min(len(heading) + 2, _WIDEST))
+def _widths(table: Table) -> list[int]:
+    """As wide as the head and the first rows need, within reason."""
+    widths = [len(heading) for heading in table.headings]
+    for row in table.rows[:_MEASURED_ROWS]:
+        widths = [max(wide, _length(cell)) for wide, cell in zip(widths, row, strict=True)]
+    return [max(_NARROWEST, min(wide + 2, _WIDEST)) for wide in widths]
+
+
+def _length(cell: Cell) -> int:
+    return 0 if cell is None else max(map(len, str(cell).split("\n")))
 
 
 def _written(cell: Cell) -> str:

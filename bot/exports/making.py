@@ -46,10 +46,11 @@ _MIMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """A file that answers a question, as the run names it: a voice note, else a file."""
+    """A file that answers a question, as the run names it: a voice note, else a file of its person."""
 
     number: int
     is_voice: bool
+    person: PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _open(read: _Read, store: Store, wish: Wish) -> _Opened:
         run = Run.from_json(stored.state(store.vault))
         response = _response(stored, run, form, read.organisation)
         responses.append(response)
-        given[stored.id] = dict(_given_in(run, response, wish))
+        given[stored.id] = dict(_given_in(run, stored.person, response, wish))
         people[stored.id] = stored.about or stored.person
     return _Opened(tuple(forms.values()), tuple(responses), people, given)
 
@@ -149,7 +150,9 @@ def _response(stored: FinishedRun, run: Run, form: Form, organisation: Organisat
     )
 
 
-def _given_in(run: Run, response: Response, wish: Wish) -> Iterator[tuple[str, _Given]]:
+def _given_in(
+    run: Run, person: PersonId, response: Response, wish: Wish
+) -> Iterator[tuple[str, _Given]]:
     """The files of answers that leave: those of questions for files, and voices still to be mapped."""
     form = response.form
     hidden = frozenset() if wish.with_sensitive else sensitive_names(form)
@@ -159,7 +162,7 @@ def _given_in(run: Run, response: Response, wish: Wish) -> Iterator[tuple[str, _
             continue
         voice = run.answers[key].voice if told.pending else told.value
         if voice and voice.isdecimal() and (told.pending or question.kind.is_file):
-            yield key, _Given(int(voice), told.pending or question.kind is Kind.AUDIO)
+            yield key, _Given(int(voice), told.pending or question.kind is Kind.AUDIO, person)
 
 
 def _as_one_file(opened: _Opened, wish: Wish, at: datetime) -> tuple[bytes, str, str]:
@@ -190,7 +193,7 @@ async def _with_files(opened: _Opened, read: _Read, store: Store) -> tuple[_Open
                     attached[key] = _voice(given.number, read.voices, files)
                     continue
                 paper = await papers.get(FileId(given.number))
-                if paper is not None and paper.belongs.organisation == read.organisation.id:
+                if paper is not None and paper.belongs.person == given.person:
                     attached[key] = _paper(paper, files)
             responses.append(replace(response, attached=attached) if attached else response)
     return replace(opened, responses=tuple(responses)), files

@@ -189,6 +189,14 @@ async def test_who_took_consent_back_is_left_out(visits: Visits):
     assert [(each["_id"], each["_about"]) for each in await visits.results()] == [(kept, "Berta")]
 
 
+async def test_a_learner_who_was_never_asked_for_consent_is_left_out(visits: Visits):
+    """Without a yes of the learner nothing leaves, even where a run is there."""
+    anna = await visits.world.person("Anna", Role.LEARNER, visits.dobele)
+    await visits.answered(anna, {"went": "yes"})
+    kept = await visits.answered(await visits.learner("Berta"), {"went": "no"})
+    assert [each["_id"] for each in await visits.results()] == [kept]
+
+
 async def test_an_erased_person_is_left_out(visits: Visits):
     """What is sealed under a destroyed key doesn't stop the others' answers."""
     anna, berta = await visits.learner("Anna"), await visits.learner("Berta")
@@ -279,6 +287,15 @@ async def test_a_photo_that_was_never_fetched_keeps_its_name(visits: Visits):
         (name,) = archive.namelist()
         assert f"file-{shoes}.jpg" in archive.read(name).decode()
     assert (await visits.results())[0]["_attachments"] == []
+
+
+async def test_a_run_that_names_anothers_file_gets_no_byte_of_it(visits: Visits):
+    """Only a file of the person who answered lies beside their answers."""
+    anna, berta = await visits.learner("Anna"), await visits.learner("Berta")
+    shoes = await _photo(visits, berta, b"\xff\xd8 shoes")
+    await visits.answered(anna, {"shoes": str(shoes)})
+    with zipfile.ZipFile(io.BytesIO(await visits.export(Format.XML))) as archive:
+        assert [name.partition("/")[2] for name in archive.namelist()] == ["submission.xml"]
 
 
 async def test_two_versions_and_labels_go_into_one_workbook(visits: Visits):
