@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bot import app, config, control, log
+from bot import app, config, control, form_commands, log
 from bot.demo import demo
 from bot.errors import AlreadyRunning, CelabiedrsError, ConfigurationError
 from bot.imports import people as imports
@@ -90,6 +90,8 @@ def parser() -> argparse.ArgumentParser:
     filled.add_argument(
         "--links", type=Path, metavar="FILE", help="where to write invite links (default: beside)"
     )
+
+    form_commands.add_parser(commands)
 
     commands.add_parser("backup", help="write a sealed copy of the database now")
     back = commands.add_parser("restore", help="put a backup back into an empty data folder")
@@ -290,6 +292,7 @@ _COMMANDS = {
     "invite": _invite,
     "rules": _rules,
     "import": _import,
+    "form": form_commands.run,
     "backup": _backup,
     "restore": _restore,
     "doctor": _doctor,

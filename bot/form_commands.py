@@ -1,0 +1,115 @@
+"""Owns `celabiedrs form ...`: reads files, calls what does the work, prints the answer; holds no rule.
+
+Each act has a function that adds its parser and one that does it; both stand in this module's tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import ConfigurationError
+from bot.form_measuring import embedded_voice
+from bot.form_report import lines, page
+from bot.forms.importer import MOST_BYTES, Imported, convert
+from bot.i18n import LANGUAGES, Translators
+
+if TYPE_CHECKING:
+    Acts = argparse._SubParsersAction[argparse.ArgumentParser]  # has no public name
+
+CAN_BE_ASKED: Final = 0
+BLOCKED: Final = 1
+"""Exit codes of `form check`; 2 is, as with every command, that it couldn't be done at all."""
+
+
+def add_parser(commands: Acts) -> None:
+    """Add `form` and its acts to the command line."""
+    form = commands.add_parser("form", help="questionnaires")
+    acts = form.add_subparsers(dest="act", required=True, metavar="ACT")
+    for add in _PARSERS:
+        add(acts)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do the act that was chosen; returns the exit code. Raises CelabiedrsError."""
+    return _ACTS[options.act](options)
+
+
+# -- check -----------------------------------------------------------------------------------------
+
+
+def _add_check(acts: Acts) -> None:
+    check = acts.add_parser(
+        "check",
+        help="say whether a questionnaire can be asked, and what to mend",
+        description=(
+            "Reads a questionnaire and prints the report on it. Exit code 0: it can be asked; "
+            "1: something has to be changed first; 2: the command itself could not be done."
+        ),
+    )
+    check.add_argument("file", type=Path, metavar="FILE", help=".xlsx, .xls, .csv or .md")
+    check.add_argument(
+        "--language",
+        default="en",
+        metavar="CODE",
+        help="language of the report, and of a form that names none (default en)",
+    )
+    check.add_argument(
+        "--with",
+        dest="files",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FILE",
+        help="lists (.csv), pictures and sounds that the form names",
+    )
+    check.add_argument(
+        "--report", type=Path, metavar="FILE", help="write the report as a page (.html), too"
+    )
+
+
+def _check(options: argparse.Namespace) -> int:
+    translator = Translators().of(options.language)
+    imported = asyncio.run(checked(options.file, options.files, options.language))
+    name = options.file.name
+    for line in lines(imported, name):
+        sys.stdout.write(f"{translator.say(line)}\n")
+    if options.report is not None:
+        _write(options.report, page(imported, name, translator))
+    return CAN_BE_ASKED if imported.form is not None else BLOCKED
+
+
+async def checked(file: Path, files: Sequence[Path] = (), language: str = "") -> Imported:
+    """Read a questionnaire from the disk, with what is sent along. Raises ConfigurationError."""
+    return await convert(
+        read_file(file),
+        file.suffix,
+        {each.name: read_file(each) for each in files},
+        language if language in LANGUAGES else "",
+        seconds=embedded_voice(),
+    )
+
+
+def read_file(path: Path) -> bytes:
+    """The file, or just enough of it to see that it is too big. Raises ConfigurationError."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise ConfigurationError(f"{path} can't be read: {error.strerror or error}") from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise ConfigurationError(f"{path} can't be written: {error.strerror or error}") from error
+
+
+_PARSERS: Final[tuple[Callable[[Acts], None], ...]] = (_add_check,)
+_ACTS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {"check": _check}
