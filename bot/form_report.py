@@ -13,12 +13,13 @@ from typing import Final
 
 from bot.forms.findings import Finding, Level, has_errors
 from bot.forms.importer import Imported
-from bot.i18n import Translator
+from bot.i18n import LANGUAGES, Translator
 from bot.wording import forms_report as words
 from bot.wording.registry import Joined, Message, Saying, Text, Verbatim
 
 GRAVEST_FIRST: Final = tuple(Level)
 _COUNTED: Final = tuple(level for level in Level if level is not Level.NOTE)
+MOST_COUNTS: Final = 3
 _CONSEQUENCES: Final = (("_named", words.SO_NAMED), ("_required", words.SO_REQUIRED))
 
 _PAGE: Final = """<!DOCTYPE html>
@@ -40,7 +41,7 @@ def summary(imported: Imported, file: str) -> Saying:
     said: list[Saying] = [_verdict(imported, file)]
     said += [] if imported.form is None else [_form(imported)]
     counts = [*_counts(imported.findings)]
-    said += counts[: 4 - (imported.form is not None)]
+    said += counts[:MOST_COUNTS]
     gravest = next((each for each in imported.findings if each.level is Level.ERROR), None)
     if gravest is not None:
         said.append(words.FIRST(what=_placed(gravest)))
@@ -186,7 +187,7 @@ def _place(finding: Finding) -> Saying | None:
     if finding.name:
         parts.append(Verbatim(f"“{finding.name}”"))
     if finding.language:
-        parts.append(Verbatim(finding.language))
+        parts.append(Verbatim(LANGUAGES.get(finding.language, finding.language)))
     return Joined(tuple(parts), ", ") if parts else None
 
 

@@ -36,6 +36,7 @@ LIMITS: Final = {
 MOST_ROWS: Final = 10_000
 MOST_COLUMNS: Final = 60
 MOST_TOLD: Final = 20
+MOST_FORMULAS_TOLD: Final = 2_000
 MOST_FORM_COLUMNS: Final = 300
 MOST_LETTERS: Final = 10_000_000
 MOST_CELL_LETTERS: Final = 32_767
@@ -210,7 +211,7 @@ def _formulas(shown: Any, written: Any) -> Iterator[dict[str, Any]]:
     for row in written.iter_rows(max_row=MOST_ROWS, max_col=MOST_FORM_COLUMNS):
         results = next(values, ())
         for place, cell in enumerate(row):
-            if getattr(cell, "data_type", "") == "f" and told < MOST_TOLD:
+            if getattr(cell, "data_type", "") == "f" and told < MOST_FORMULAS_TOLD:
                 told += 1
                 result = results[place] if place < len(results) else None
                 yield {

@@ -95,6 +95,7 @@ class _Mending:
     def _repairs_of_rows(self) -> tuple[Callable[[Table], None], ...]:
         return (
             self._types,
+            self._external_choices,
             self._without_meta_group,
             self._attributes_of_groups,
             self._later_duplicates,
@@ -160,6 +161,22 @@ class _Mending:
                     written=written,
                     mended=mended,
                 )
+
+    def _external_choices(self, survey: Table) -> None:
+        """An older way to keep long lists apart, for programs that were slow; here it is one list more."""
+        external = self._tables.get("external_choices")
+        rows = [row for row in survey_rows(survey) if row.kind == "select_one_external"]
+        if external is None or not external.cells or not rows:
+            return
+        choices = self._tables.setdefault("choices", Table("choices", [[]]))
+        for number in external.filled():
+            choices.cells.append([])
+            for header, text in external.values(number):
+                choices.put(len(choices.cells) + 1, canonical(header), text)
+        del self._tables["external_choices"]
+        for row in rows:
+            survey.put(row.number, "type", f"select_one {row.list_name}")
+        self._say("choice:external", row=rows[0].number, name=rows[0].name)
 
     def _without_meta_group(self, survey: Table) -> None:
         """The name is the standard's own for what a tool writes about an interview."""
@@ -346,14 +363,24 @@ def _remarked(remarks: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
             case "delimiter":
                 sign = {"\t": "tab"}.get(remark["delimiter"], str(remark["delimiter"]))
                 yield Finding(Level.REPAIRED, "file:delimiter", params={"sign": sign})
-            case "formula" | "formula_blank" as kind:
-                yield Finding(
-                    Level.TICK if kind == "formula" else Level.ERROR,
-                    f"cell:{kind}",
-                    sheet=str(remark["sheet"]),
-                    row=int(remark["row"]),
-                    params={"column": str(remark["column"])},
-                )
+    yield from _formulas(remarks)
+
+
+def _formulas(remarks: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Cells that Excel works out, by sheet and column; where the result is missing, that blocks."""
+    rows: dict[tuple[str, str, str], list[int]] = {}
+    for remark in remarks:
+        if remark["kind"] in ("formula", "formula_blank"):
+            key = (str(remark["kind"]), str(remark["sheet"]), str(remark["column"]))
+            rows.setdefault(key, []).append(int(remark["row"]))
+    for (kind, sheet, column), numbers in rows.items():
+        yield Finding(
+            Level.TICK if kind == "formula" else Level.ERROR,
+            f"cell:{kind}",
+            sheet=sheet,
+            row=numbers[0],
+            params={"column": column, "count": len(numbers)},
+        )
 
 
 def _can_be_merged(table: Table, one: int, other: int) -> bool:

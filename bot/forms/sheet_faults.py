@@ -33,6 +33,7 @@ MOST_CHOICES: Final = 2_000
 MOST_RULE_LETTERS: Final = 2_000
 MOST_RULE_DEPTH: Final = 50
 MOST_GROUP_DEPTH: Final = 20
+MOST_NAMED: Final = 8
 MOST_NAME_LETTERS: Final = 64
 MOST_OF_A_KIND: Final = 40
 """So many findings of one code are told; a form with more has one fault many times over."""
@@ -220,6 +221,7 @@ class _Faults:
 
     def _types(self, survey: Table, rows: Iterable[Row]) -> None:
         named = references(survey)
+        layouts: dict[str, int] = {}
         for row in rows:
             if row.edge:
                 if row.kind in NEVER and row.edge == "begin":
@@ -237,7 +239,13 @@ class _Faults:
                 nearest = self._nearest(row.kind, TYPES)
                 code = "type:misspelt" if nearest else "type:unknown"
                 self._say_row(Level.ERROR, code, row, kind=row.kind, nearest=nearest or "")
-            self._layout(survey, row)
+            look = survey.get(row.number, "appearance")
+            if look and _LAYOUTS.search(look):
+                layouts.setdefault(look, row.number)
+        if layouts:
+            numbers = ", ".join(map(str, [*layouts.values()][:MOST_NAMED]))
+            looks = ", ".join([*layouts][:MOST_NAMED])
+            self._say(Level.TICK, "layout:ignored", sheet="survey", looks=looks, rows=numbers)
 
     def _without_type(self, survey: Table, row: Row) -> None:
         if row.name or survey.get(row.number, "label"):
@@ -256,11 +264,6 @@ class _Faults:
         else:
             self._say_row(Level.LEFT_OUT, code, row, kind=row.kind)
             survey.blank(row.number)
-
-    def _layout(self, survey: Table, row: Row) -> None:
-        look = survey.get(row.number, "appearance")
-        if look and _LAYOUTS.search(look):
-            self._say_row(Level.NOTE, "layout:ignored", row, look=look)
 
     def _names(self, rows: Iterable[Row]) -> None:
         for row in rows:
@@ -346,13 +349,20 @@ class _Faults:
         for row in rows:
             if not row.list_name or row.edge:
                 continue
+            if row.kind in NEVER:
+                continue
             if row.kind.endswith("_from_file"):
-                if row.list_name.lower() not in self._files and "${" not in row.list_name:
-                    self._say_row(Level.ERROR, "file:list_not_sent", row, file=row.list_name)
+                self._list_from_file(row)
             elif row.list_name not in lists and "${" not in row.list_name:
                 self._missing_list(row, lists)
             elif row.kind == "select_multiple":
                 self._spaces(row, lists.get(row.list_name, []))
+
+    def _list_from_file(self, row: Row) -> None:
+        if not row.list_name.lower().endswith(".csv"):
+            self._say_row(Level.ERROR, "file:list_kind", row, file=row.list_name)
+        elif row.list_name.lower() not in self._files:
+            self._say_row(Level.ERROR, "file:list_not_sent", row, file=row.list_name)
 
     def _lists(self) -> dict[str, list[int]]:
         choices = self._tables.get("choices")
@@ -443,10 +453,14 @@ def _depth(text: str) -> int:
 
 
 def bounded(found: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings with at most so many of one code; those beyond are counted in one more."""
+    """The findings, each once, with at most so many of one code; those beyond are counted in one more."""
     counts: dict[str, int] = {}
     levels: dict[str, Level] = {}
+    seen: set[str] = set()
     for finding in found:
+        if finding.line() in seen:
+            continue
+        seen.add(finding.line())
         counts[finding.code] = counts.get(finding.code, 0) + 1
         levels.setdefault(finding.code, finding.level)
         if counts[finding.code] <= MOST_OF_A_KIND:

@@ -108,6 +108,7 @@ WHAT: Mapping[str, Text] = MappingProxyType(
         "file:too_many_files": line("More than {most} files came with the form."),
         "file:list_unreadable": line("The list “{file}” can't be read."),
         "file:list_not_sent": line("It chooses from the list “{file}”, which wasn't sent along."),
+        "file:list_kind": line("Lists are read from .csv only, and “{file}” is something else."),
         "file:encoding": line("The letters were read as {encoding}, an old encoding."),
         "file:delimiter": line("The columns are separated by “{sign}” in place of a comma."),
         # sheets and columns
@@ -132,10 +133,12 @@ WHAT: Mapping[str, Text] = MappingProxyType(
         "column:unknown": line("The column “{column}” is a remark: nobody reads it."),
         "cell:hidden_signs": line("Signs that nobody can see were taken out of a cell."),
         "cell:formula": line(
-            "The cell in column {column} is worked out by Excel; its last result was taken."
+            "{count} cell in column {column} is worked out by Excel; its last result was taken.",
+            plural="{count} cells in column {column} are worked out by Excel; their last results were taken.",
         ),
         "cell:formula_blank": line(
-            "The cell in column {column} is worked out by Excel, and the file doesn't hold its result."
+            "{count} cell in column {column} is worked out by Excel, and the file doesn't hold its result.",
+            plural="{count} cells in column {column} are worked out by Excel, and the file doesn't hold the results.",
         ),
         "cell:error": line("In the column “{column}” Excel shows an error: {value}."),
         # rows
@@ -162,10 +165,16 @@ WHAT: Mapping[str, Text] = MappingProxyType(
         ),
         "group:not_ended": line("This {kind} never ends.", "{kind}: group or repeat."),
         "form:too_long": line("{count} rows are too many: a form has at most 2,000 questions."),
-        "layout:ignored": line("The layout “{look}” means nothing in a chat and is ignored."),
+        "layout:ignored": line(
+            "Layouts mean nothing in a chat and are ignored: {looks} (rows {rows}).",
+            "{looks}: names such as “columns, likert”.",
+        ),
         # choices
         "choice:doubled": line(
             "“{name}” stands more than once in the list “{list}” (rows {rows}); all are kept."
+        ),
+        "choice:external": line(
+            "The lists of the sheet “external_choices” are asked like any other."
         ),
         "choice:no_name": line("A choice of the list “{list}” has no name."),
         "choice:space": line(
@@ -364,6 +373,7 @@ REMEDY: Mapping[str, Text] = MappingProxyType(
         "file:too_many_files": line("Send only what the form names."),
         "file:list_unreadable": line("Save the list as .csv with commas, in UTF-8."),
         "file:list_not_sent": line("Send the file along, or put the list on the sheet “choices”."),
+        "file:list_kind": line("Save the list as .csv, and name that in the type."),
         "file:encoding": line("Look at letters such as ā, š or ž. Saving in UTF-8 is safer."),
         "sheet:no_survey": line("Name the sheet with the questions “survey”."),
         "list:no_questionnaire": line(

@@ -36,6 +36,24 @@ def test_choices_of_one_name_are_kept_and_told() -> None:
     assert "rows 5, 7" in english(found)
 
 
+def test_lists_on_a_sheet_of_their_own_are_lists() -> None:
+    """Filters go on reading the columns that the author gave them."""
+    header = (*HEADER, "choice_filter")
+    rows = [
+        (*WARM, ""),
+        ("select_one_external town", "town", "Which town?", "Town?", "warm = ${warm}"),
+    ]
+    towns = (
+        ("list_name", "name", "label::English (en)", "emoji", "warm"),
+        ("town", "riga", "Riga", "🏙", "yes"),
+        ("town", "dobele", "Dobele", "🌸", "no"),
+    )
+    imported = read_here({**form_sheets(*rows, header=header), "external_choices": towns})
+    question = made(imported).question("town")
+    assert [each.columns["warm"] for each in question.choices] == ["yes", "no"]
+    assert codes(imported, Level.REPAIRED) == ["choice:external"]
+
+
 def test_a_group_with_a_reserved_name_is_left_out_with_what_is_in_it() -> None:
     """Other dialects keep the phone's data there; the questions it held are named."""
     rows = [

@@ -141,6 +141,20 @@ def test_drawings_maps_of_a_picture_and_other_apps_are_known_by_their_layout() -
     assert found == ["never:drawing", "never:image_map", "never:other_app"]
 
 
+def test_layouts_are_told_together() -> None:
+    """A form may have one on each row; a person agrees once."""
+    header = (*HEADER, "appearance")
+    rows = [(*WARM, "columns-2"), ("select_one yn", "dry", "Is it dry?", "Dry?", "likert")]
+    found = [
+        each
+        for each in read_here(form_sheets(*rows, header=header)).findings
+        if each.level is Level.TICK
+    ]
+    assert [english(each) for each in found] == [
+        "Layouts mean nothing in a chat and are ignored: columns-2, likert (rows 2, 3)."
+    ]
+
+
 def test_who_a_phone_belongs_to_is_never_filled_in() -> None:
     """The row stays, since rules may name it; it reads as blank."""
     imported = read_here(form_sheets(WARM, ("deviceid", "device", "", "")))
