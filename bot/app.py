@@ -21,6 +21,7 @@ from bot import control, operator
 from bot.clock import Clock, FileClock, SystemClock
 from bot.config import Settings
 from bot.errors import ConfigurationError
+from bot.exports.ordering import ordered_export
 from bot.i18n import Translators
 from bot.imports import people as imports
 from bot.library import Library
@@ -110,6 +111,8 @@ async def perform(
             return base64.b64encode(made).decode()
         case "import_people":
             return await imports.import_people(store, clock.now(), **options)
+        case "form_export":
+            return await ordered_export(store, clock.now(), **options)
         case "rules_show":
             return await operator.shown_rules(store, clock.now(), **options)
         case "rules_set":

@@ -8,16 +8,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import base64
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bot import app, config, control, form_commands, log
+from bot import app, config, form_commands, log
 from bot.demo import demo
 from bot.errors import AlreadyRunning, CelabiedrsError, ConfigurationError
 from bot.imports import people as imports
+from bot.orders import new_file, ordered
 from bot.runtime import event_loop
 from bot.telegram.gateway import connected
 from storage.backup import restore
@@ -127,7 +127,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _organisation(options: argparse.Namespace) -> int:
     given = {name: getattr(options, name) for name in ("name", "country", "timezone", "language")}
-    print(asyncio.run(_ordered(config.load(), "organisation_add", given)))
+    print(asyncio.run(ordered(config.load(), "organisation_add", given)))
     return 0
 
 
@@ -140,18 +140,8 @@ def _invite(options: argparse.Namespace) -> int:
 
 async def _invited(settings: config.Settings, given: dict[str, Any]) -> str:
     async with connected(settings.token, settings.telegram_api_url) as gateway:
-        token = await _ordered(settings, "invite", given)
+        token = await ordered(settings, "invite", given)
         return gateway.link(token)
-
-
-async def _ordered(settings: config.Settings, order: str, given: dict[str, Any]) -> Any:
-    """Do it here, or let the running bot do it: one process writes the database."""
-    clock = app.clock_of(settings)
-    try:
-        async with app.opened_store(settings, clock) as store:
-            return await app.perform(store, settings, clock, order, given)
-    except AlreadyRunning:
-        return await control.handed_over(settings.data_dir, order, given)
 
 
 def _rules(options: argparse.Namespace) -> int:
@@ -159,15 +149,15 @@ def _rules(options: argparse.Namespace) -> int:
     if options.act == "set":
         names = ("programme", "name", "value", "valid_from")
     given = {name: getattr(options, name) for name in names}
-    print(asyncio.run(_ordered(config.load(), f"rules_{options.act}", given)))
+    print(asyncio.run(ordered(config.load(), f"rules_{options.act}", given)))
     return 0
 
 
 def _import(options: argparse.Namespace) -> int:
     if options.act == "template":
         given = {"organisation": options.organisation, "example": options.example}
-        made = asyncio.run(_ordered(config.load(), "import_template", given))
-        with _new_file(options.file) as file:
+        made = asyncio.run(ordered(config.load(), "import_template", given))
+        with new_file(options.file) as file:
             file.write(base64.b64decode(made))
         print(options.file)
         return 0
@@ -183,15 +173,15 @@ async def _import_people(settings: config.Settings, options: argparse.Namespace)
         "by": options.by,
     }
     if not options.yes:
-        answer = await _ordered(settings, "import_people", order)
+        answer = await ordered(settings, "import_people", order)
         print("\n".join(answer["lines"]))
         return 1 if answer["wrong"] else 0
     links = options.links or options.file.with_name(f"{options.file.stem}-links.xlsx")
     # Before anything is kept: the way to Telegram's name of the bot, and a place for the links.
     async with connected(settings.token, settings.telegram_api_url) as gateway:
-        with _new_file(links) as file:
+        with new_file(links) as file:
             try:
-                answer = await _ordered(settings, "import_people", order)
+                answer = await ordered(settings, "import_people", order)
             except BaseException:
                 links.unlink()
                 raise
@@ -225,18 +215,8 @@ def _read_file(path: Path) -> bytes:
         raise ConfigurationError(f"{path} can't be read: {error.strerror or error}") from error
 
 
-def _new_file(path: Path) -> BinaryIO:
-    """A new file that only its owner reads; nothing is written over."""
-    try:
-        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-    except FileExistsError:
-        raise ConfigurationError(f"{path} is there already: choose another name") from None
-    except OSError as error:
-        raise ConfigurationError(f"{path} can't be written: {error.strerror or error}") from error
-
-
 def _backup(_options: argparse.Namespace) -> int:
-    print(asyncio.run(_ordered(config.load(), "backup", {})))
+    print(asyncio.run(ordered(config.load(), "backup", {})))
     return 0
 
 

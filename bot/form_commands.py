@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot.config import load
 from bot.errors import ConfigurationError
+from bot.exports.kinds import Format
 from bot.form_measuring import embedded_voice
 from bot.form_report import lines, page
 from bot.forms.importer import MOST_BYTES, Imported, convert
 from bot.i18n import LANGUAGES, Translators
+from bot.orders import new_file, ordered
 
 if TYPE_CHECKING:
     Acts = argparse._SubParsersAction[argparse.ArgumentParser]  # has no public name
@@ -111,5 +115,70 @@ def _write(path: Path, content: bytes) -> None:
         raise ConfigurationError(f"{path} can't be written: {error.strerror or error}") from error
 
 
-_PARSERS: Final[tuple[Callable[[Acts], None], ...]] = (_add_check,)
-_ACTS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {"check": _check}
+# -- export ----------------------------------------------------------------------------------------
+
+
+def _add_export(acts: Acts) -> None:
+    export = acts.add_parser(
+        "export",
+        help="write the finished answers to a questionnaire into a file",
+        description=(
+            "Writes the answers of all finished runs, over all versions of the questionnaire. Who took "
+            "the consent back is left out. Each export is recorded, with everybody in it."
+        ),
+    )
+    export.add_argument("name", metavar="NAME", help="its form_id, such as orientation")
+    export.add_argument("--organisation", required=True, metavar="NAME")
+    export.add_argument(
+        "--format",
+        required=True,
+        choices=[each.value for each in Format],
+        help="xlsx, csv (a ZIP where the form has repeats), json as Kobo answers, "
+        "xml (a ZIP of OpenRosa submissions with voice notes and files)",
+    )
+    export.add_argument(
+        "--labels",
+        metavar="CODE",
+        help="write labels in this language in place of names (xlsx, csv)",
+    )
+    export.add_argument(
+        "--with-sensitive", action="store_true", help="with the answers marked as sensitive"
+    )
+    export.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="where to write (default: a name of its own, here)",
+    )
+
+
+def _export(options: argparse.Namespace) -> int:
+    if options.labels is not None and options.format in (Format.JSON, Format.XML):
+        raise ConfigurationError(f"--labels goes with xlsx and csv; {options.format} holds names")
+    names = ("organisation", "name", "format", "labels", "with_sensitive")
+    given = {name: getattr(options, name) for name in names}
+    if options.output is not None and options.output.exists():
+        raise ConfigurationError(f"{options.output} is there already: choose another name")
+    made = asyncio.run(ordered(load(), "form_export", given))
+    output = options.output or Path(made["file_name"])
+    _fetch(Path(made["path"]), output)
+    sys.stdout.write(f"{output}: {made['runs']} finished runs\n")
+    return 0
+
+
+def _fetch(made: Path, output: Path) -> None:
+    """Move an export from where it was made; what can't be written isn't left there either."""
+    try:
+        with new_file(output) as wanted, made.open("rb") as content:
+            shutil.copyfileobj(content, wanted)
+    except OSError as error:
+        raise ConfigurationError(f"{output} can't be written: {error.strerror or error}") from error
+    finally:
+        made.unlink(missing_ok=True)
+
+
+_PARSERS: Final[tuple[Callable[[Acts], None], ...]] = (_add_check, _add_export)
+_ACTS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
+    "check": _check,
+    "export": _export,
+}
