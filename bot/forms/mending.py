@@ -38,6 +38,19 @@ LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Names by which a form may call a language; the first is the one that is written."""
 
+OTHER: Final[Mapping[str, str]] = {
+    "lv": "Kas cits",
+    "ru": "Другое",
+    "uk": "Інше",
+    "en": "Something else",
+    "it": "Altro",
+    "sl": "Nekaj drugega",
+    "hu": "Valami más",
+}
+"""How the answer is called that `or_other` adds; a converter knows it in English only."""
+
+OTHER_SIGN: Final = "💬"
+
 _CODE: Final = re.compile(r"\(\s*[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)?\s*\)\s*$")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\u200b\u2028\u2029]")
 _MENDED_TYPES: Final = {"hidden string": "hidden", "hidden int": "hidden"}
@@ -89,6 +102,7 @@ class _Mending:
                 repair(survey)
             self._choice_duplicates()
             self._languages(survey)
+            self._other_answers(survey)
             self._namespace()
         return Mended(self._tables, tuple(self._found))
 
@@ -268,6 +282,32 @@ class _Mending:
                 list=list_name,
                 rows=", ".join(map(str, at)),
             )
+
+    def _other_answers(self, survey: Table) -> None:
+        """`or_other` gets its answer in the languages of the list, with a picture."""
+        choices = self._tables.get("choices")
+        lists = {row.list_name: row for row in survey_rows(survey) if row.or_other}
+        if choices is None or not lists:
+            return
+        named = {
+            (choices.get(number, "list_name"), choices.get(number, "name"))
+            for number in choices.filled()
+        }
+        for list_name, row in lists.items():
+            if (list_name, "other") in named:
+                continue
+            choices.cells.append([])
+            number = len(choices.cells) + 1
+            choices.put(number, "list_name", list_name)
+            choices.put(number, "name", "other")
+            choices.put(number, "emoji", OTHER_SIGN)
+            for header in [*choices.header]:
+                if canonical(header).partition("::")[0] == "label":
+                    code = _CODE.search(header)
+                    said = OTHER.get(code.group(0).strip("() ").lower() if code else "en")
+                    if said is not None:
+                        choices.put(number, canonical(header), said)
+            self._say("choice:other_added", row=row.number, name=row.name, list=list_name)
 
     def _languages(self, survey: Table) -> None:
         """Each column of texts gets its language with a code, so that a voice can be found for it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
@@ -92,6 +93,14 @@ TYPES: Final = frozenset(
 )
 """Types that a converter knows, in small letters; which of them are asked is for the reader of XForms."""
 
+_UNASKED: Final = frozenset(
+    {
+        *("calculate", "hidden", "start", "end", "today", "q calculate", "add calculate prompt"),
+        *("get start time", "start time", "get end time", "end time", "get today", "csv-external"),
+        *("form_title", "form_id", "set form title", "set form id"),
+    }
+)
+_SHOWN: Final = ("label", "hint", "guidance_hint", "image", "audio", "video", "big-image")
 _WITHOUT_NAME: Final = frozenset({"note", "audit", "form_title", "form_id"})
 _DRAWINGS: Final = frozenset({"draw", "signature", "annotate"})
 _LAYOUTS: Final = re.compile(
@@ -146,6 +155,7 @@ class _Faults:
         self._types(survey, rows)
         rows = [*survey_rows(survey)]
         self._names(rows)
+        self._without_text(survey, rows)
         self._groups(rows)
         self._rules(survey, rows)
         self._choices(rows)
@@ -274,6 +284,21 @@ class _Faults:
             elif not _NAME.fullmatch(row.name):
                 self._say_row(Level.ERROR, "name:bad", row)
 
+    def _without_text(self, survey: Table, rows: Iterable[Row]) -> None:
+        """A question needs words; a row that is worked out takes none of our settings for questions."""
+        for row in rows:
+            if row.edge or row.kind not in TYPES:
+                continue
+            if row.kind in _UNASKED:
+                self._settings_of_questions(survey, row)
+            elif not any(survey.get(row.number, each) for each in _SHOWN):
+                self._say_row(Level.ERROR, "words:no_text", row)
+
+    def _settings_of_questions(self, survey: Table, row: Row) -> None:
+        for header, _ in survey.values(row.number):
+            if canonical(header).startswith("body::kb:"):
+                self._say_row(Level.WARNING, "column:of_questions", row, column=header.strip())
+
     def _groups(self, rows: Iterable[Row]) -> None:
         """Every beginning has its end, of its kind."""
         open_ones: list[Row] = []
@@ -303,7 +328,7 @@ class _Faults:
     # -- rules -------------------------------------------------------------------------------------
 
     def _rules(self, survey: Table, rows: Iterable[Row]) -> None:
-        names = {row.name for row in rows if row.name}
+        names = Counter(row.name for row in rows if row.name and row.edge != "end")
         for row in rows:
             if row.kind == "calculate" and not row.edge:
                 has = survey.get(row.number, "calculation") or survey.get(row.number, "default")
@@ -312,7 +337,7 @@ class _Faults:
             for header, text in survey.values(row.number):
                 self._rule(row, header, text, names)
 
-    def _rule(self, row: Row, header: str, text: str, names: Collection[str]) -> None:
+    def _rule(self, row: Row, header: str, text: str, names: Mapping[str, int]) -> None:
         if base_of(header) in RULES or canonical(header) in RULES:
             if len(text) > MOST_RULE_LETTERS:
                 self._say_row(
@@ -321,7 +346,9 @@ class _Faults:
             if _depth(text) > MOST_RULE_DEPTH:
                 self._say_row(Level.ERROR, "rule:too_deep", row, column=header)
         for name in sorted(set(REFERENCE.findall(text))) if "${" in text else ():
-            if name not in names:
+            if names.get(name, 0) > 1:
+                self._say_row(Level.ERROR, "rule:names_several", row, column=header, wanted=name)
+            elif name not in names:
                 nearest = self._nearest(name, names)
                 self._say_row(
                     Level.ERROR,

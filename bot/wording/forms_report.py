@@ -130,6 +130,7 @@ WHAT: Mapping[str, Text] = MappingProxyType(
             "The columns “{other}” and “{column}” mean the same, and some rows have two different cells."
         ),
         "column:misspelt": line("Nobody reads a column “{column}”. Perhaps “{nearest}” is meant."),
+        "column:of_questions": line("“{column}” is for questions, and this row asks nothing."),
         "column:unknown": line("The column “{column}” is a remark: nobody reads it."),
         "cell:hidden_signs": line("Signs that nobody can see were taken out of a cell."),
         "cell:formula": line(
@@ -173,6 +174,9 @@ WHAT: Mapping[str, Text] = MappingProxyType(
         "choice:doubled": line(
             "“{name}” stands more than once in the list “{list}” (rows {rows}); all are kept."
         ),
+        "choice:other_added": line(
+            "“Something else” was added to the list “{list}” in the languages of the form."
+        ),
         "choice:external": line(
             "The lists of the sheet “external_choices” are asked like any other."
         ),
@@ -205,6 +209,9 @@ WHAT: Mapping[str, Text] = MappingProxyType(
         "rule:names_nobody": line("“{column}” names “{wanted}”, and there is no such question."),
         "rule:names_misspelt": line(
             "“{column}” names “{wanted}”, and there is no such question. Perhaps “{nearest}” is meant."
+        ),
+        "rule:names_several": line(
+            "“{column}” names “{wanted}”, and several questions are called so."
         ),
         "rule:any": line(
             "The rule “{rule}” can't be run: {why}.",
@@ -416,6 +423,7 @@ REMEDY: Mapping[str, Text] = MappingProxyType(
         "rule:too_deep": line("Divide it into rows of type calculate."),
         "rule:names_nobody": line("Correct the name, or add the question."),
         "rule:names_misspelt": line("Correct the name."),
+        "rule:names_several": line("Give each of them a name of its own."),
         "rule:any": line("Correct the rule. The bot never guesses what was meant."),
         "never:covert": line("Delete the row."),
         "never:covert_place": line("Ask for the place with the type geopoint."),

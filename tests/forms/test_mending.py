@@ -54,6 +54,21 @@ def test_lists_on_a_sheet_of_their_own_are_lists() -> None:
     assert codes(imported, Level.REPAIRED) == ["choice:external"]
 
 
+def test_the_other_answer_is_in_every_language_and_has_a_picture() -> None:
+    """The converter adds it in English, without a picture that a learner could find."""
+    header = ("type", "name", "label::Latvian (lv)", "label::Russian (ru)")
+    ways = (
+        ("list_name", "name", "label::Latvian (lv)", "label::Russian (ru)", "emoji"),
+        ("way", "bus", "Autobuss", "Автобус", "🚌"),
+    )
+    rows = [("select_one way or_other", "by", "Ar ko brauc?", "На чём едешь?")]
+    imported = read_here(form_sheets(*rows, header=header, choices=ways))
+    other = made(imported).question("by").choices[-1]
+    assert (other.name, other.emoji) == ("other", "💬")
+    assert other.label == {"lv": "Kas cits", "ru": "Другое"}
+    assert codes(imported, Level.REPAIRED) == ["choice:other_added"]
+
+
 def test_a_group_with_a_reserved_name_is_left_out_with_what_is_in_it() -> None:
     """Other dialects keep the phone's data there; the questions it held are named."""
     rows = [

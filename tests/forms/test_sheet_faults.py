@@ -25,6 +25,7 @@ WARM = ("select_one yn", "warm", "Is it warm?", "Warm?")
         (("text", "1st", "Which?", "So?"), "name:bad", "can't be used"),
         (("text", "a", "Why is ${warn}?", "So?"), "rule:names_misspelt", "“warm”"),
         (("text", "a", "Why is ${nobody}?", "So?"), "rule:names_nobody", "“nobody”"),
+        (("text", "a", "", ""), "words:no_text", "no text"),
         (("calculate", "a", "", ""), "rule:no_calculation", "blank"),
         (("begin_group", "a", "Part", ""), "group:not_ended", "never ends"),
         (("end_group", "", "", ""), "group:not_begun", "never began"),
@@ -45,6 +46,38 @@ def test_a_fault_names_its_row_and_what_may_have_been_meant(
     assert imported.form is None
     assert (found.level, found.sheet, found.row, found.name) == (Level.ERROR, "survey", 3, row[1])
     assert words in english(found)
+
+
+def test_a_rule_that_names_one_of_several_blocks() -> None:
+    """Nobody can know which of two questions of one name is meant."""
+    header = (*HEADER, "relevant")
+    rows = [
+        ("begin_group", "one", "", "", ""),
+        (*WARM, ""),
+        ("end_group", "", "", "", ""),
+        ("begin_group", "two", "", "", ""),
+        (*WARM, ""),
+        ("end_group", "", "", "", ""),
+        ("text", "a", "Why?", "Why?", "${warm} = 'yes'"),
+    ]
+    found = [
+        each
+        for each in read_here(form_sheets(*rows, header=header)).findings
+        if each.level is Level.ERROR
+    ]
+    assert [(each.code, each.row, each.name) for each in found] == [("rule:names_several", 8, "a")]
+
+
+def test_a_setting_for_questions_on_a_row_that_asks_nothing_is_told() -> None:
+    """The converter drops it in silence."""
+    header = (*HEADER, "calculation", "body::kb:sensitive")
+    rows = [(*WARM, "", ""), ("calculate", "c", "", "", "1 + 1", "yes")]
+    found = [
+        each
+        for each in read_here(form_sheets(*rows, header=header)).findings
+        if each.level is Level.WARNING
+    ]
+    assert [(each.code, each.row) for each in found] == [("column:of_questions", 3)]
 
 
 @pytest.mark.parametrize(
