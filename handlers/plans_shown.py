@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.acts.gatherings import ShowEvaluation
+from bot.acts.months import SeeSheet
 from bot.acts.records import (
     ChangePlanHours,
     ChangePlanMarks,
@@ -226,8 +227,8 @@ async def card(ctx: Context, plan: SupportPlanId, notice: Saying | None = None) 
     whole_list = author or Role.COORDINATOR in ctx.actor.roles
     back = OpenLearnerPlans(MemberId(row.plan.learner)) if whole_list else ListPlans(0)
     text = lines(notice, head, *said, ended)
-    evaluated = await _evaluation(ctx, plan)
-    return Screen(text, (*changing, *evaluated, *way_out(back)), protect=author)
+    papers = (*await _evaluation(ctx, plan), *(() if body is None else await _sheets(ctx, row)))
+    return Screen(text, (*changing, *papers, *way_out(back)), protect=author)
 
 
 async def _evaluation(ctx: Context, plan: SupportPlanId) -> Rows:
@@ -237,6 +238,17 @@ async def _evaluation(ctx: Context, plan: SupportPlanId) -> Rows:
         return ()
     shown = Button(evaluation_words.EVALUATION_OF_PLAN(), ShowEvaluation(plan), "📄")
     return ((shown,),)
+
+
+async def _sheets(ctx: Context, row: PlanRow) -> Rows:
+    """The way to each signed sheet with hours of the plan, for those who may see it: the plan's
+    mentor and the coordinator (Mentor guidelines, signature sheet: it is attached to the plan)."""
+    if row.plan.mentor != ctx.actor.person and Role.COORDINATOR not in ctx.actor.roles:
+        return ()
+    months = await ctx.records.learner_months.with_sheets_of_plan(row.plan.id)
+    return each_in_a_row(
+        [Button(words.PLAN_SHEET(month=each.month), SeeSheet(each.id), "📎") for each in months]
+    )
 
 
 def body_lines(body: PlanBody) -> list[Saying]:

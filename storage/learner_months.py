@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.diary import MeetingState
-from bot.domain.ids import AssignmentId, FileId, LearnerMonthId, OrganisationId, PersonId
+from bot.domain.ids import (
+    AssignmentId,
+    FileId,
+    LearnerMonthId,
+    OrganisationId,
+    PersonId,
+    SupportPlanId,
+)
 from bot.domain.learner_month import Happened, LearnerMonthBooks, MonthMoved, MonthRecord
 from bot.domain.months import Month
 from bot.domain.sheets import SheetLine
@@ -27,6 +34,12 @@ _SELECT = """
     SELECT l.*, lp.name AS learner_name, mp.name AS mentor_name FROM learner_month l
     JOIN person lp ON lp.id = l.learner_id JOIN person mp ON mp.id = l.mentor_id
 """
+_WITH_SHEETS_OF_PLAN = f"""{_SELECT}
+    WHERE l.sheet_file_id IS NOT NULL AND EXISTS (
+      SELECT 1 FROM meeting m WHERE m.plan_id = :plan AND m.state = 'held'
+        AND m.assignment_id = l.assignment_id AND m.month = l.month)
+    ORDER BY l.month, l.id
+"""  # noqa: S608  (constant conditions)
 _BY_NAME = " ORDER BY mp.name_key, l.mentor_id, lp.name_key, l.id"
 
 
@@ -156,6 +169,11 @@ class LearnerMonths:
     async def by_id(self, learner_month: LearnerMonthId) -> KeptMonth | None:
         row = await self._unit.one(_SELECT + " WHERE l.id = :id", id=learner_month)
         return None if row is None else _kept(row)
+
+    async def with_sheets_of_plan(self, plan: SupportPlanId) -> list[KeptMonth]:
+        """The months with a signed sheet in which an hour of that support plan is, the first first."""
+        rows = await self._unit.fetch(_WITH_SHEETS_OF_PLAN, plan=plan)
+        return [_kept(row) for row in rows]
 
     async def of_mentor(
         self, mentor: PersonId, organisation: OrganisationId, month: Month

@@ -319,6 +319,9 @@ PLAN_RISKS_LINE = line("Risks: {what}")
 PLAN_REASONS_LINE = line("Reasons: {words}")
 PLAN_RESULTS_LINE = line("Expected results: {words}")
 PLAN_ENDED_LINE = line("This plan was ended.")
+PLAN_SHEET = button(
+    "Sheet: {month}", "On a support plan: shows the signed sheet of 'November 2026'.", longest=40
+)
 PLAN_ERASED_LINE = line("What it said was erased with the learner's data.")
 PLAN_KEPT = line("📋 Support plan #{id} for {learner} is kept.")
 PLAN_CHANGED = line("📋 Support plan #{id} is changed.")

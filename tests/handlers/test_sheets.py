@@ -14,7 +14,8 @@ from PIL import Image
 
 from bot import acts
 from bot.acts import months as month_acts
-from bot.domain.ids import AssignmentId, PersonId
+from bot.acts.records import OpenSupportPlan
+from bot.domain.ids import AssignmentId, PersonId, SupportPlanId
 from bot.domain.people import Role
 from bot.inputs import DocumentGiven, PhotoGiven
 from bot.reports import typesetting
@@ -180,6 +181,28 @@ async def test_the_attached_sheet_is_seen_by_mentor_and_coordinator(world):
     assert (await world.taps(see, 1002)).sent == []
     assert world.rows("SELECT COUNT(*) FROM audit WHERE act = 'sheet_seen'") == [(2,)]
     assert state_of(world, anna) == "sheet"
+
+
+async def test_the_sheet_is_found_with_its_support_plan(world):
+    """On the plan whose hours were signed for and on no other, by its mentor and the coordinator."""
+    anna = await approved(world)
+    bruno = await approved(world, "Bruno", 19)
+    await sends(world, anna, await printed(world, anna))
+    await is_read(world)
+    [(sheet,)] = world.rows("SELECT sheet_file_id FROM learner_month WHERE state = 'sheet'")
+    of_anna, of_bruno = await plan_of(world, anna), await plan_of(world, bruno)
+    for account in (1000, COORDINATOR_ACCOUNT):
+        card = await world.taps(OpenSupportPlan(of_anna), account)
+        shown = await world.taps(card.tap("📎 Sheet: November 2026"), account)
+        assert shown.last.body.stored == sheet
+        other = await world.taps(OpenSupportPlan(of_bruno), account)
+        assert not [label for label in other.labels if "Sheet" in label]
+
+
+async def plan_of(world: DiaryWorld, assignment: AssignmentId) -> SupportPlanId:
+    """The support plan under which the assignment's hours were worked."""
+    [(plan,)] = world.rows(f"SELECT plan_id FROM meeting WHERE assignment_id = {assignment}")
+    return SupportPlanId(plan)
 
 
 async def test_hours_that_changed_since_printing_are_told(world):
