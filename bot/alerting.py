@@ -148,6 +148,8 @@ async def details_of(
 ) -> Saying | None:
     """What an alert says besides its kind, as it stands now: whose diary is not complete, which
     contracts and plans end."""
+    if AlertKind(row.kind) is AlertKind.FORM_FAILED:
+        return await _broken_rule(records, row)
     if row.month is None:
         return None
     month = Month.parse(row.month)
@@ -169,6 +171,15 @@ async def details_of(
             return await overlaps_in_words(records, organisation, row.subject, month, now)
         case _:
             return None
+
+
+async def _broken_rule(records: Records, row: AlertRow) -> Saying | None:
+    """Which rule of which form broke, as it was written down when it did."""
+    act = None if row.run is None else await records.audit.last_act("form_failed", "run", row.run)
+    if act is None:
+        return None
+    _, form, question, where, error = (*act.split(":", 4), "", "", "", "")[:5]
+    return words.BROKEN_RULE(form=form, question=question, row=where, error=error)
 
 
 async def hearers(
@@ -277,7 +288,7 @@ def opened(row: AlertRow, organisation: Organisation, details: Saying | None = N
     params: dict[str, object] = {"name": name}
     if kind in _OF_A_MONTH:
         params = {"month": Month.parse(row.month or ""), "details": details or ""}
-    elif kind is AlertKind.OTHER_WORK:
+    elif kind in (AlertKind.OTHER_WORK, AlertKind.FORM_FAILED):
         params["details"] = details or ""
     line = Joined((text(**params), *_standing(row, organisation)))
     return Screen(line, _buttons(row, kind), protect=POLICIES[kind].sensitive)

@@ -116,8 +116,44 @@ class DocumentGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmGiven:
+    """A video, also a round one; everything is a claim of the sender. Size in bytes, length in seconds."""
+
+    file_id: str
+    unique_id: str
+    name: str
+    mime: str
+    size: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class SoundGiven:
+    """A sound that was sent as a file, no voice note; claims as of a video."""
+
+    file_id: str
+    unique_id: str
+    name: str
+    mime: str
+    size: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGiven:
+    """Where a phone is, or a place that a person marked on a map, in degrees; accuracy in metres.
+
+    A place that is sent again and again while a person moves is taken once, as it was first sent.
+    """
+
+    latitude: float
+    longitude: float
+    accuracy: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class OtherGiven:
-    """A sticker, a place or anything else that is received with thanks."""
+    """A sticker or anything else that is received with thanks."""
 
     what: str
 
@@ -136,8 +172,11 @@ class Nothing:
     why: str
 
 
-Given = TextGiven | VoiceGiven | PhotoGiven | DocumentGiven
-"""What a person can be asked for: words, or a paper."""
+FileGiven = PhotoGiven | DocumentGiven | FilmGiven | SoundGiven
+"""A file whose bytes are fetched later."""
+
+Given = TextGiven | VoiceGiven | FileGiven | PlaceGiven
+"""What a person can be asked for: words, a paper, or what else a question wants."""
 
 Content = (
     Started
@@ -149,6 +188,9 @@ Content = (
     | VoiceGiven
     | PhotoGiven
     | DocumentGiven
+    | FilmGiven
+    | SoundGiven
+    | PlaceGiven
     | OtherGiven
     | ReachChanged
     | Nothing

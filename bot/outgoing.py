@@ -42,6 +42,8 @@ class Sound:
     private: bool
     languages: tuple[str, ...] = ()
     """The language of each part, where they differ."""
+    recorded: tuple[int, ...] = ()
+    """For each part the id of a recording that is played instead, 0 where it is spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Body:
 
     ``text`` (a text), ``voice`` (a prompt with a caption), ``play`` (a voice note of a person by
     its file id), ``qr`` (a link as a picture), ``photo`` and ``document`` (a paper that we make, or
-    a file that a person gave), ``stored`` (a file that we keep), ``edit`` (of a caption, a text or
+    a file that a person gave), ``stored`` (a file that we keep), ``media`` (a picture of a
+    questionnaire), ``edit`` (of a caption, a text or
     the buttons only).
     """
 
@@ -72,6 +75,8 @@ class Body:
     """The name of the file, with its ending; of one that we keep without it, for it has its own."""
     stored: int | None = None
     """The id of a row of ``file``."""
+    media: int | None = None
+    """The id of a row of ``questionnaire_file``."""
 
     def to_json(self) -> bytes:
         return orjson.dumps(self)
@@ -86,6 +91,7 @@ class Body:
                 tuple(sound["parts"]),
                 sound["private"],
                 tuple(sound["languages"]),
+                tuple(sound.get("recorded", ())),
             )
         return cls(**plain)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.domain.ids import FileId
+from bot.domain.ids import FileId, FormMediaId
 from bot.reports.papers import Paper
 from bot.taps import Tap
 from bot.wording.registry import Joined, Message, Saying, Verbatim
@@ -29,6 +29,11 @@ class Keys(Enum):
 
     LEARNER = "learner"
     STAFF = "staff"
+    REHEARSAL = "rehearsal"
+    """What a learner has, and the way back to the menu."""
+    PLACE = "place"
+    """What a learner has, and above it the key that sends where the phone is."""
+    STAFF_PLACE = "staff_place"
     NONE = "none"
     """The keyboard is taken away."""
 
@@ -48,6 +53,10 @@ class Screen:
     personal: bool = False
     languages: tuple[str, ...] = ()
     """The language of each spoken part, where they differ."""
+    recorded: tuple[FormMediaId | None, ...] = ()
+    """For each spoken part the recording that is played instead, where its author made one."""
+    picture: FormMediaId | None = None
+    """A picture that belongs to a questionnaire; the line, which may be empty, is its caption."""
     qr: str | None = None
     """A link to show as a picture."""
     played: str | None = None
@@ -71,7 +80,7 @@ class Screen:
     @property
     def brings_file(self) -> bool:
         """Whether the message carries more than words, so that it can't take the place of words."""
-        files = (self.qr, self.played, self.paper, self.document, self.stored)
+        files = (self.qr, self.played, self.paper, self.document, self.stored, self.picture)
         return any(each is not None for each in files)
 
     def answers(self) -> tuple[Button, ...]:

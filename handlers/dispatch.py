@@ -15,6 +15,7 @@ from bot.inputs import (
     LARGEST_FILE,
     CommandGiven,
     DocumentGiven,
+    FileGiven,
     Given,
     Key,
     KeyPressed,
@@ -26,7 +27,6 @@ from bot.inputs import (
     Started,
     Tapped,
     TextGiven,
-    VoiceGiven,
 )
 from bot.taps import Tap, field_types
 from handlers import lost, reachability, welcome
@@ -78,10 +78,12 @@ async def _of_a_member(ctx: Context, actor: Actor, places: Sequence[Actor]) -> N
             await _plain(ctx, actor, COMMANDS.get(name))
         case KeyPressed(key):
             await _key(ctx, actor, key)
-        case TextGiven() | VoiceGiven() | PhotoGiven() | DocumentGiven() as given:
-            await _given(ctx, actor, places, given)
         case OtherGiven():
             await lost.received(ctx)
+        case Nothing() | Started() | ReachChanged():
+            pass  # handled before anybody is asked for
+        case given:
+            await _given(ctx, actor, places, given)
 
 
 async def _key(ctx: Context, actor: Actor, key: Key) -> None:
@@ -125,7 +127,7 @@ async def _asked_for(ctx: Context, route: Route, expected: Expectation, given: G
     """What somebody was asked for, if it is of a kind and size that can be taken."""
     if type(given) not in route.takes:
         await lost.of_another_kind(ctx, wants_words=TextGiven in route.takes)
-    elif isinstance(given, PhotoGiven | DocumentGiven) and given.size > LARGEST_FILE:
+    elif _is_too_large(given):
         await lost.too_large(ctx)
     else:
         await route.act((expected, given), ctx)
@@ -134,12 +136,17 @@ async def _asked_for(ctx: Context, route: Route, expected: Expectation, given: G
 async def _unasked(ctx: Context, actor: Actor, given: Given) -> None:
     """A learner answers the open question at any time; staff are shown the way."""
     is_paper = isinstance(given, PhotoGiven | DocumentGiven)
-    if Role.LEARNER in actor.roles and not is_paper:
+    if Role.LEARNER in actor.roles and not _is_too_large(given):
         await _plain(ctx, actor, KEYS[type(given)])
     elif Role.LEARNER not in actor.roles and Role.MENTOR in actor.roles and is_paper:
         await lost.unasked_paper(ctx)
     else:
         await lost.received(ctx)
+
+
+def _is_too_large(given: Given) -> bool:
+    """Whether Telegram lets no bot fetch it."""
+    return isinstance(given, FileGiven) and given.size > LARGEST_FILE
 
 
 def _may_speak(actor: Actor, route: Route) -> bool:

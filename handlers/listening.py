@@ -34,8 +34,8 @@ from bot.wording import coordinating as words
 from bot.wording import orientation as learner_words
 from bot.wording.registry import Joined, Saying, Verbatim
 from bot.wording.values import LocalDay
-from handlers.orientation import interview_of, store
-from handlers.orientation_screens import Interview, question_screen
+from handlers.running_screens import Interview, question_screens
+from handlers.running_steps import interview_of, store
 from storage.expectations import Expectation
 from storage.voice_notes import VoiceNote
 
@@ -164,7 +164,7 @@ async def _map(ctx: Context, note: VoiceNote, interview: Interview, value: str, 
     if answer is not None and answer.pending and mine:
         assert note.question is not None
         step = engine.resume(interview.run, interview.form, Mapped(note.question, value), ctx.now)
-        after = await store(ctx, interview, step)
+        after = await store(ctx, interview, step, by_staff=True)
         await _tell_learner(ctx, after, step)
     await _go_on_listening(ctx, interview)
 
@@ -175,13 +175,14 @@ async def _tell_learner(ctx: Context, interview: Interview, step: Step) -> None:
         return
     if interview.run.phase is not Phase.ASKING:
         return
-    if not await ctx.records.consents.stands(interview.stored.learner):
+    if not await ctx.records.consents.stands(interview.stored.person):
         return
-    learner = await ctx.records.people.addressee(interview.stored.learner)
+    learner = await ctx.records.people.addressee(interview.stored.person)
     intro = Screen(learner_words.NEW_QUESTIONS(), keys=Keys.LEARNER, spoken=True)
-    screen = question_screen(interview, learner.language)
+    language = ctx.translators.of(learner.language).language
     silent = is_quiet(ctx.actor.organisation, ctx.now)
-    for each in (intro, screen):
+    ctx.records.runs.asked_again(interview.stored.id, ctx.now)
+    for each in (intro, *question_screens(interview, language)):
         ctx.post.to(learner, each, kind=Kind.QUESTION, priority=Priority.NOTICE, silent=silent)
 
 
@@ -218,8 +219,8 @@ async def read_answers(tap: ReadAnswers, ctx: Context) -> None:
     stored = await ctx.records.runs.get(tap.run)
     assert stored is not None, "the reach check found this run"
     interview = await interview_of(ctx, stored)
-    await ctx.audit("answers_read", "run", tap.run, subject=stored.learner)
-    name = await ctx.records.people.name_of(stored.learner)
+    await ctx.audit("answers_read", "run", tap.run, subject=stored.person)
+    name = await ctx.records.people.name_of(stored.person)
     started = interview.run.started_at or ctx.now
     title = words.ANSWERS_TITLE(name=name, day=LocalDay(started, ctx.actor.organisation.zone))
     lines = summary(interview.run, interview.form, ctx.translator.language)
@@ -264,7 +265,7 @@ async def close_talk(tap: CloseTalk, ctx: Context) -> None:
     """The talk was held: its note is asked for. Answers by voice must be heard first."""
     stored = await ctx.records.runs.get(tap.run)
     assert stored is not None, "the reach check found this run"
-    name = await ctx.records.people.name_of(stored.learner)
+    name = await ctx.records.people.name_of(stored.person)
     interview = await interview_of(ctx, stored)
     if stored.closed_at is not None or stored.ready_at is None:
         ctx.show(Screen(words.CLOSED_MEANWHILE()))
@@ -285,15 +286,15 @@ async def note_given(given: Words, ctx: Context) -> None:
     stored = await ctx.records.runs.get(tap.run)
     note = said.text.strip()[:LONGEST_NOTE] if isinstance(said, TextGiven) else ""
     if stored is None or not note:
-        name = "" if stored is None else await ctx.records.people.name_of(stored.learner)
+        name = "" if stored is None else await ctx.records.people.name_of(stored.person)
         ctx.show(Screen(words.ASK_TALK_NOTE(name=name)))
         return
     ctx.expect_nothing()
-    name = await ctx.records.people.name_of(stored.learner)
+    name = await ctx.records.people.name_of(stored.person)
     if not await ctx.records.runs.close(stored, ctx.actor.person, note, ctx.now):
         ctx.show(Screen(words.CLOSED_MEANWHILE()))
         return
-    await ctx.audit("talk_closed", "run", stored.id, subject=stored.learner)
+    await ctx.audit("talk_closed", "run", stored.id, subject=stored.person)
     ctx.show(Screen(words.TALK_CLOSED(name=name), keys=Keys.STAFF), Kind.FACT)
     alert = await ctx.records.alerts.open_of_run(stored.id, AlertKind.ORIENTATION_READY.value)
     if alert is not None:

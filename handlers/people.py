@@ -103,7 +103,7 @@ async def _learner_card(
 ) -> None:
     consents = {1: words.CARD_CONSENT_YES, 0: words.CARD_CONSENT_NO, None: words.CARD_CONSENT_NONE}
     lines.append(consents[member["consent_given"]]())
-    run = await ctx.records.runs.newest_of(learner)
+    run = await ctx.records.runs.orientation_of(learner)
     if run is None:
         lines.append(words.CARD_RUN_NONE())
     elif run.closed_at is not None:

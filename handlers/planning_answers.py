@@ -31,7 +31,7 @@ from bot.taps import Tap
 from bot.wording import planning as words
 from bot.wording.refusals import refusal
 from bot.wording.registry import Saying
-from handlers import diary, orientation
+from handlers import diary, running
 from handlers import planning_screens as screens
 from handlers.diary_entry import frozen_entry
 from handlers.diary_screens import ASK_AFTER, instant_of, stacked
@@ -55,8 +55,8 @@ async def again(given: object, ctx: Context) -> None:
     """🔊: what was said last is said again, a meeting or the open question."""
     row = await ctx.records.planned.last_told_to(ctx.actor.person, ctx.now)
     run = await ctx.records.runs.newest_of(ctx.actor.person)
-    if row is None or (run is not None and run.asked_at > row.changed_at):
-        await orientation.again(given, ctx)
+    if ctx.actor.is_staff or row is None or (run is not None and run.asked_at > row.changed_at):
+        await running.again(given, ctx)
         return
     text = words.MEET if row.meeting.moved_from is None else words.MEET_MOVED
     zone = ctx.actor.organisation.zone

@@ -14,9 +14,20 @@ from bot import acts
 from bot.acts import months as month_acts
 from bot.acts import records as record_acts
 from bot.acts import reminders as reminder_acts
+from bot.acts.running import AnswerInWords
 from bot.context import Context
 from bot.domain.people import Role
-from bot.inputs import DocumentGiven, Given, Key, PhotoGiven, TextGiven, VoiceGiven
+from bot.inputs import (
+    DocumentGiven,
+    FilmGiven,
+    Given,
+    Key,
+    PhotoGiven,
+    PlaceGiven,
+    SoundGiven,
+    TextGiven,
+    VoiceGiven,
+)
 from bot.taps import Tap
 from handlers import (
     alerts,
@@ -31,7 +42,6 @@ from handlers import (
     listening,
     menu,
     my_month,
-    orientation,
     pairing,
     people,
     planning,
@@ -40,6 +50,7 @@ from handlers import (
     qualifications,
     reminders,
     riks,
+    running,
     sheets,
     supervision,
     timetable,
@@ -56,6 +67,9 @@ EVERYBODY = LEARNER | STAFF
 
 IN_WORDS: frozenset[type[Given]] = frozenset({TextGiven, VoiceGiven})
 PAPERS: frozenset[type[Given]] = frozenset({PhotoGiven, DocumentGiven})
+FILES: frozenset[type[Given]] = PAPERS | {FilmGiven, SoundGiven}
+ANYTHING = IN_WORDS | FILES | {PlaceGiven}
+"""What may answer a question of a form; the question itself says which of it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +90,11 @@ TAPS: Mapping[type[Tap], Route] = {
     acts.ChooseLanguage: Route(welcome.choose_language, EVERYBODY, before_consent=True),
     acts.OpenMenu: Route(menu.show, STAFF),
     acts.Cancel: Route(menu.cancel, STAFF),
+    # whoever walks through a questionnaire
+    **{kind: Route(act, EVERYBODY) for kind, act in running.RUNNING_TAPS.items()},
+    **{kind: Route(act, STAFF) for kind, act in running.STAFF_TAPS.items()},
     # the learner
     acts.AnswerConsent: Route(welcome.answer_consent, LEARNER, before_consent=True),
-    acts.ChooseAnswer: Route(orientation.choose, LEARNER),
-    acts.SkipQuestion: Route(orientation.skip, LEARNER),
-    acts.GoOn: Route(orientation.go_on, LEARNER),
-    acts.Rest: Route(orientation.rest, LEARNER),
-    acts.ChangeAnswer: Route(orientation.change, LEARNER),
-    acts.ConfirmSummary: Route(orientation.confirm, LEARNER),
     acts.AskForHelp: Route(helping.ask, LEARNER, before_consent=True),
     acts.OpenNotWell: Route(helping.not_well, LEARNER, before_consent=True),
     acts.TellMentor: Route(helping.tell_mentor, LEARNER, before_consent=True),
@@ -168,15 +179,18 @@ WORDS: Mapping[type[Tap], Route] = {
     **{kind: Route(act, COORDINATOR) for kind, act in free_days.FREE_DAY_WORDS.items()},
     **{kind: Route(act, MENTOR) for kind, act in timetable.TIMETABLE_WORDS.items()},
     record_acts.ScanContract: Route(contracts.scan_given, COORDINATOR, takes=PAPERS),
+    AnswerInWords: Route(running.answered_in_words, STAFF, takes=ANYTHING),
 }
 
 KEYS: Mapping[object, Route] = {
-    Key.AGAIN: Route(planning_answers.again, LEARNER),
-    Key.BACK: Route(orientation.back, LEARNER),
-    Key.HELP: Route(helping.opened, LEARNER, before_consent=True),
+    Key.AGAIN: Route(planning_answers.again, EVERYBODY),
+    Key.BACK: Route(running.back, EVERYBODY),
+    Key.HELP: Route(running.help_pressed, EVERYBODY, before_consent=True),
     Key.MENU: Route(menu.show, STAFF),
-    VoiceGiven: Route(orientation.spoke, LEARNER),
-    TextGiven: Route(orientation.wrote, LEARNER),
+    VoiceGiven: Route(running.spoke, LEARNER),
+    TextGiven: Route(running.wrote, LEARNER),
+    PlaceGiven: Route(running.placed, LEARNER),
+    **dict.fromkeys(FILES, Route(running.sent, LEARNER)),
 }
 """Keys of the reply keyboard, and what a learner says or types at any time."""
 

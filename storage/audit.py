@@ -58,6 +58,18 @@ class Audit:
             hash=_hash(previous, figures),
         )
 
+    async def last_act(self, prefix: str, object_kind: str, object_id: int) -> str | None:
+        """The newest act on this object whose name begins so, with what stands after a colon."""
+        row = await self._unit.one(
+            """SELECT act FROM audit WHERE object_kind = :kind AND object_id = :id
+               AND substr(act, 1, :length) = :prefix ORDER BY sequence DESC LIMIT 1""",
+            kind=object_kind,
+            id=object_id,
+            length=len(prefix),
+            prefix=prefix,
+        )
+        return None if row is None else str(row["act"])
+
 
 def row_hash(previous: str, row: Row) -> str:
     """The hash that a row of the log has after that of the row before it."""

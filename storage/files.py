@@ -38,6 +38,8 @@ class Purpose(StrEnum):
     CONTRACT_BEFORE = "contract_before"
     """A page of a contract's scan that turned out wrong and was sent anew."""
     EVALUATION = "evaluation"
+    ANSWER = "answer"
+    """What was sent as the answer to a question; the object is the run."""
 
 
 class FileState(StrEnum):

@@ -20,6 +20,7 @@ from bot.domain.ids import (
     LearnerMonthId,
     MeetingId,
     MemberId,
+    OwnRunId,
     PartnerId,
     PayExportId,
     PersonId,
@@ -78,7 +79,9 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
         (LearnerMonthId, Role.COORDINATOR): """
             SELECT 1 FROM learner_month WHERE id = :id AND organisation_id = :organisation""",
         # Judged by the row which the act reads anyway: see ``look_ahead``.
-        (RunId, Role.LEARNER): RUN,
+        (OwnRunId, Role.LEARNER): RUN,
+        (OwnRunId, Role.MENTOR): RUN,
+        (OwnRunId, Role.COORDINATOR): RUN,
         (RunId, Role.COORDINATOR): """
             SELECT 1 FROM run WHERE id = :id AND organisation_id = :organisation""",
         (VoiceNoteId, Role.COORDINATOR): """
@@ -153,7 +156,9 @@ async def within_reach(
         return False
     if gate is RUN:
         run = await source.one(RUN, id=object_id)
-        here = None if run is None else (run["learner_id"], run["organisation_id"])
+        if run is None or run["given_up_at"] is not None:
+            return False
+        here = run["learner_id"], run["organisation_id"]
         return here == (actor.person, actor.organisation.id)
     row = await source.one(
         gate, id=object_id, person=actor.person, organisation=actor.organisation.id

@@ -20,6 +20,7 @@ from storage.expectations import Expectations
 from storage.exports import Exports
 from storage.files import FOLDER as FILES_FOLDER
 from storage.files import Files
+from storage.form_media import FormMedia
 from storage.free_days import FreeDays
 from storage.ids import Ids
 from storage.institutions import Institutions, Partners
@@ -109,6 +110,10 @@ class Records:
     @cached_property
     def askings(self) -> Askings:
         return Askings(self.unit, self._store.ids)
+
+    @cached_property
+    def form_media(self) -> FormMedia:
+        return FormMedia(self.unit)
 
     @cached_property
     def voice_notes(self) -> VoiceNotes:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.ids import FormVersionId, OrganisationId, PersonId, RunId
+from bot.domain.runs import RunPurpose
 from storage.database import Reader, Unit
 from storage.ids import Ids
 from storage.instants import from_text, to_text
@@ -19,11 +20,14 @@ from storage.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
-    """A run as it lies in the database; ``state`` is the engine's own JSON."""
+    """A run as it lies in the database; ``state`` is the engine's own JSON.
+
+    ``person`` walks through the form; ``about`` is the learner of whom somebody of the staff is asked.
+    """
 
     id: RunId
     organisation: OrganisationId
-    learner: PersonId
+    person: PersonId
     form_version: FormVersionId
     step: int
     phase: str
@@ -32,8 +36,12 @@ class StoredRun:
     replays: int
     ready_at: datetime | None
     closed_at: datetime | None
+    purpose: RunPurpose = RunPurpose.ORIENTATION
+    about: PersonId | None = None
+    given_up_at: datetime | None = None
 
 
+_OPEN = "given_up_at IS NULL AND phase NOT IN ('finished', 'expired')"
 RUN = "SELECT * FROM run WHERE id = :id"
 
 
@@ -54,7 +62,7 @@ class Runs:
         return StoredRun(
             id=RunId(row["id"]),
             organisation=OrganisationId(row["organisation_id"]),
-            learner=PersonId(row["learner_id"]),
+            person=PersonId(row["learner_id"]),
             form_version=FormVersionId(row["form_version_id"]),
             step=row["step"],
             phase=row["phase"],
@@ -63,45 +71,81 @@ class Runs:
             replays=row["replays"],
             ready_at=instant(row["ready_at"]),
             closed_at=instant(row["closed_at"]),
+            purpose=RunPurpose(row["purpose"]),
+            about=row["about_id"],
+            given_up_at=instant(row["given_up_at"]),
         )
 
     async def get(self, run: RunId) -> StoredRun | None:
         row = await self._unit.one(RUN, id=run)
         return None if row is None else self._stored(row)
 
-    async def newest_of(self, learner: PersonId) -> StoredRun | None:
-        """The run that the learner is in, or was in last."""
+    async def current_of(self, person: PersonId) -> StoredRun | None:
+        """The run that the person is in: of those that are not finished the one touched last."""
         row = await self._unit.one(
-            "SELECT * FROM run WHERE learner_id = :learner ORDER BY id DESC LIMIT 1",
+            f"""SELECT * FROM run WHERE learner_id = :person AND {_OPEN}
+                ORDER BY touched_at DESC, id DESC LIMIT 1""",  # noqa: S608  (a constant condition)
+            person=person,
+        )
+        return None if row is None else self._stored(row)
+
+    async def newest_of(self, person: PersonId) -> StoredRun | None:
+        """The run that the person is in, or was in last."""
+        row = await self._unit.one(
+            """SELECT * FROM run WHERE learner_id = :person AND given_up_at IS NULL
+               ORDER BY touched_at DESC, id DESC LIMIT 1""",
+            person=person,
+        )
+        return None if row is None else self._stored(row)
+
+    async def orientation_of(self, learner: PersonId) -> StoredRun | None:
+        """The learner's own road, finished or not."""
+        row = await self._unit.one(
+            """SELECT * FROM run WHERE learner_id = :learner AND purpose = 'orientation'
+               ORDER BY id DESC LIMIT 1""",
             learner=learner,
         )
         return None if row is None else self._stored(row)
 
+    async def rehearsals_of(self, person: PersonId) -> list[StoredRun]:
+        """What the person tries out at the moment: one at most, unless something broke."""
+        rows = await self._unit.fetch(
+            """SELECT * FROM run WHERE learner_id = :person AND purpose = 'rehearsal'
+               AND given_up_at IS NULL ORDER BY id""",
+            person=person,
+        )
+        return [self._stored(row) for row in rows]
+
     def add(
         self,
         organisation: OrganisationId,
-        learner: PersonId,
+        person: PersonId,
         form_version: FormVersionId,
         step: int,
         phase: str,
         state: str,
         now: datetime,
+        *,
+        purpose: RunPurpose = RunPurpose.ORIENTATION,
+        about: PersonId | None = None,
     ) -> RunId:
         assert isinstance(self._unit, Unit)
         run = self._ids.next("run")
         self._unit.later(
             """INSERT INTO run (id, organisation_id, learner_id, form_version_id, step, phase,
-                 state_box, started_at, touched_at, asked_at)
-               VALUES (:id, :organisation, :learner, :form_version, :step, :phase, :state, :now,
-                 :now, :now)""",
+                 state_box, started_at, touched_at, asked_at, purpose, about_id)
+               VALUES (:id, :organisation, :person, :form_version, :step, :phase, :state, :now,
+                 :now, :now, :purpose, :about)""",
             id=run,
             organisation=organisation,
-            learner=learner,
+            person=person,
             form_version=form_version,
             step=step,
             phase=phase,
-            state=self._vault.seal(learner, _aad(run, "state"), state.encode()),
+            state=self._vault.seal(person, _aad(run, "state"), state.encode()),
             now=to_text(now),
+            purpose=purpose.value,
+            about=about,
         )
         return RunId(run)
 
@@ -115,26 +159,28 @@ class Runs:
         now: datetime,
         *,
         ready: bool,
+        by_staff: bool = False,
     ) -> None:
         """The new state, and a row of what happened; a step that exists already fails the unit.
 
-        What staff did to the run (a mapped answer) leaves the learner's step as it is.
+        What staff did to the run (a mapped answer) leaves the person's step as it is, and where they are.
         """
         assert isinstance(self._unit, Unit)
         at = to_text(now)
+        touched = "" if by_staff else "touched_at = :at, asked_at = :at, replays = 0,"
         self._unit.later(
-            """UPDATE run SET step = :step, phase = :phase, state_box = :state, touched_at = :at,
-                 asked_at = :at, replays = 0, ready_at = :ready_at
-               WHERE id = :id""",
+            f"""UPDATE run SET step = :step, phase = :phase, state_box = :state, {touched}
+                 ready_at = :ready_at
+               WHERE id = :id""",  # noqa: S608  (constant words)
             step=step,
             phase=phase,
-            state=self._vault.seal(stored.learner, _aad(stored.id, "state"), state.encode()),
+            state=self._vault.seal(stored.person, _aad(stored.id, "state"), state.encode()),
             at=at,
             ready_at=(to_text(stored.ready_at) if stored.ready_at else at) if ready else None,
             id=stored.id,
         )
         event = self._ids.next("run_event")
-        body = self._vault.seal(stored.learner, f"run_event:{event}:body", events.encode())
+        body = self._vault.seal(stored.person, f"run_event:{event}:body", events.encode())
         self._unit.later(
             """INSERT INTO run_event (id, run_id, step, body_box, happened_at)
                VALUES (:id, :run, :step, :body, :at)""",
@@ -156,15 +202,55 @@ class Runs:
             id=run,
         )
 
+    def moved_to(
+        self, stored: StoredRun, version: FormVersionId, step: int, phase: str, state: str
+    ) -> None:
+        """The run goes on with another version of its form."""
+        assert isinstance(self._unit, Unit)
+        self._unit.later(
+            """UPDATE run SET form_version_id = :version, step = :step, phase = :phase,
+                 state_box = :state WHERE id = :id""",
+            version=version,
+            step=step,
+            phase=phase,
+            state=self._vault.seal(stored.person, _aad(stored.id, "state"), state.encode()),
+            id=stored.id,
+        )
+
+    def give_up(self, run: RunId, now: datetime) -> None:
+        """Nothing more is asked in this run; what was answered is kept."""
+        assert isinstance(self._unit, Unit)
+        self._unit.later(
+            "UPDATE run SET given_up_at = :now WHERE id = :id", now=to_text(now), id=run
+        )
+
+    def forget(self, stored: StoredRun, state: str, now: datetime) -> None:
+        """Of a rehearsal only the row stays, so that its old buttons lead nowhere: nothing that was
+        answered, said or sent. ``state`` is that of a run in which nothing was answered."""
+        assert isinstance(self._unit, Unit)
+        self._unit.later("DELETE FROM run_event WHERE run_id = :run", run=stored.id)
+        self._unit.later("DELETE FROM voice_note WHERE run_id = :run", run=stored.id)
+        self._unit.later(
+            "DELETE FROM file WHERE purpose = 'answer' AND object_id = :run", run=stored.id
+        )
+        self._unit.later(
+            """UPDATE run SET phase = 'expired', state_box = :state, ready_at = NULL,
+                 given_up_at = :now WHERE id = :id""",
+            state=self._vault.seal(stored.person, _aad(stored.id, "state"), state.encode()),
+            now=to_text(now),
+            id=stored.id,
+        )
+
     async def close(self, stored: StoredRun, by: PersonId, note: str, now: datetime) -> bool:
         """A person held the talk and closes the profile with a note; false if it was closed."""
         assert isinstance(self._unit, Unit)
         changed = await self._unit.run(
             """UPDATE run SET closed_at = :now, closed_by = :by, note_box = :note
-               WHERE id = :id AND ready_at IS NOT NULL AND closed_at IS NULL""",
+               WHERE id = :id AND ready_at IS NOT NULL AND closed_at IS NULL
+                 AND purpose = 'orientation'""",
             now=to_text(now),
             by=by,
-            note=self._vault.seal(stored.learner, _aad(stored.id, "note"), note.encode()),
+            note=self._vault.seal(stored.person, _aad(stored.id, "note"), note.encode()),
             id=stored.id,
         )
         return changed == 1
@@ -181,21 +267,27 @@ class Runs:
             """SELECT r.id AS run_id, p.name, r.ready_at FROM run r
                JOIN person p ON p.id = r.learner_id
                WHERE r.organisation_id = :organisation AND r.ready_at IS NOT NULL
-                 AND r.closed_at IS NULL ORDER BY r.ready_at""",
+                 AND r.closed_at IS NULL AND r.purpose = 'orientation' ORDER BY r.ready_at""",
             organisation=organisation,
         )
 
     async def open_since(self, since: datetime, until: datetime) -> list[Row]:
-        """Unfinished runs whose question was sent or touched between these instants.
+        """Unfinished runs whose question was sent or touched between these instants, of each person
+        the one that they are in.
 
-        Only of learners whose last word on consent is yes.
+        Only of learners whose last word on consent is yes, and of the staff.
         """
         return await self._unit.fetch(
-            """SELECT id, learner_id FROM run WHERE ready_at IS NULL
+            f"""SELECT id, learner_id FROM run WHERE ready_at IS NULL AND {_OPEN}
                AND touched_at >= :since AND touched_at < :until
-               AND (SELECT c.given FROM consent c WHERE c.person_id = run.learner_id
-                    ORDER BY c.id DESC LIMIT 1) = 1
-               ORDER BY id""",
+               AND COALESCE((SELECT c.given FROM consent c WHERE c.person_id = run.learner_id
+                    ORDER BY c.id DESC LIMIT 1), NOT EXISTS (SELECT 1 FROM membership m
+                    WHERE m.person_id = run.learner_id AND m.role = 'learner')) = 1
+               AND NOT EXISTS (SELECT 1 FROM run o WHERE o.learner_id = run.learner_id
+                    AND o.given_up_at IS NULL AND o.phase NOT IN ('finished', 'expired')
+                    AND (o.touched_at > run.touched_at
+                         OR (o.touched_at = run.touched_at AND o.id > run.id)))
+               ORDER BY id""",  # noqa: S608  (a constant condition)
             since=to_text(since),
             until=to_text(until),
         )

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.ids import AlertId, AssignmentId, MeetingId, PersonId, RunId, VoiceNoteId
+from bot.domain.ids import (
+    AlertId,
+    AssignmentId,
+    MeetingId,
+    OwnRunId,
+    PersonId,
+    RunId,
+    VoiceNoteId,
+)
 from bot.taps import Tap, tap
 
 # -- everybody -------------------------------------------------------------------------------------
@@ -58,7 +66,7 @@ class AnswerConsent(Tap):
 class ChooseAnswer(Tap):
     """A choice of the open question."""
 
-    run: RunId
+    run: OwnRunId
     step: int
     choice: int
 
@@ -68,7 +76,7 @@ class ChooseAnswer(Tap):
 class SkipQuestion(Tap):
     """Leave the open question out."""
 
-    run: RunId
+    run: OwnRunId
     step: int
 
 
@@ -77,7 +85,7 @@ class SkipQuestion(Tap):
 class GoOn(Tap):
     """On after a rest or a note."""
 
-    run: RunId
+    run: OwnRunId
     step: int
 
 
@@ -86,16 +94,16 @@ class GoOn(Tap):
 class Rest(Tap):
     """Stop here for now."""
 
-    run: RunId
+    run: OwnRunId
     step: int
 
 
 @tap("e")
 @dataclass(frozen=True, slots=True)
 class ChangeAnswer(Tap):
-    """Answer the question of this number in the form again."""
+    """Answer a question again; it is named by its place on the way back, which never changes."""
 
-    run: RunId
+    run: OwnRunId
     question: int
 
 
@@ -104,7 +112,7 @@ class ChangeAnswer(Tap):
 class ConfirmSummary(Tap):
     """The summary is right."""
 
-    run: RunId
+    run: OwnRunId
     step: int
 
 

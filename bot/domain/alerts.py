@@ -39,6 +39,7 @@ class AlertKind(StrEnum):
     OTHER_WORK = "other_work"
     UNREACHABLE = "unreachable"
     MESSAGE_PARKED = "message_parked"
+    FORM_FAILED = "form_failed"
 
 
 class Hearer(StrEnum):
@@ -123,6 +124,8 @@ POLICIES: Mapping[AlertKind, AlertPolicy] = {
     AlertKind.OTHER_WORK: AlertPolicy(MentorHears.NEVER, ("organisation", "day")),
     AlertKind.UNREACHABLE: AlertPolicy(MentorHears.ALWAYS, ("organisation", "day")),
     AlertKind.MESSAGE_PARKED: AlertPolicy(MentorHears.NEVER, ("organisation", "message")),
+    # One for each rule of a form that breaks, whoever meets it.
+    AlertKind.FORM_FAILED: AlertPolicy(MentorHears.NEVER, ("organisation", "form")),
 }
 """Who hears what: the mentor hears of a wish to talk, of a learner who is lost, and of one who
 cannot be reached any more, since the mentor can do something about it."""

@@ -9,6 +9,8 @@ OrganisationId = NewType("OrganisationId", int)
 AssignmentId = NewType("AssignmentId", int)
 MeetingId = NewType("MeetingId", int)
 RunId = NewType("RunId", int)
+OwnRunId = NewType("OwnRunId", RunId)
+"""A run which the person who presses walks through; only they can answer in it."""
 AlertId = NewType("AlertId", int)
 FormVersionId = NewType("FormVersionId", int)
 InviteId = NewType("InviteId", int)
@@ -43,6 +45,9 @@ QuestionnaireId = NewType("QuestionnaireId", int)
 
 QuestionnaireVersionId = NewType("QuestionnaireVersionId", int)
 """One file of a questionnaire as it was sent: draft, published or withdrawn."""
+
+FormMediaId = NewType("FormMediaId", int)
+"""A picture or a sound that belongs to a questionnaire of an organisation."""
 
 AskingId = NewType("AskingId", int)
 """That somebody is asked to answer a questionnaire."""

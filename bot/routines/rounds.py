@@ -15,9 +15,10 @@ from bot.alerting import Desk, is_quiet, pass_on, raise_everywhere, repeat, work
 from bot.clock import Clock
 from bot.domain.alerts import AlertKind, may_be_repeated_at
 from bot.domain.ids import PersonId, RunId
+from bot.domain.months import local_day
 from bot.domain.people import Role
 from bot.forms.definition import Form
-from bot.forms.run import Phase, Run
+from bot.forms.run import Phase
 from bot.i18n import LANGUAGES, Translators
 from bot.library import Library
 from bot.outgoing import Kind, Priority
@@ -32,7 +33,9 @@ from bot.screens import Keys, Screen
 from bot.speech.prompts import Prompt
 from bot.wording import common
 from bot.wording import reminders as reminder_words
-from handlers.orientation_screens import Interview, question_screen
+from handlers.running_screens import question_screens
+from handlers.running_staff import staff_screens
+from handlers.running_steps import loaded
 from storage import inbox, outbox
 from storage.backup import Backups
 from storage.database import Unit
@@ -139,17 +142,19 @@ class Rounds:
     async def _ask_again(self, desk: Desk, run: RunId, learner: PersonId) -> None:
         stored = await desk.records.runs.get(run)
         assert stored is not None
-        form = await self.library.form(stored.form_version, desk.records.unit)
-        state = Run.from_json(stored.state)
-        if state.phase is not Phase.ASKING:
+        organisation = await desk.records.organisations.of_person(learner)
+        today = local_day(desk.now, organisation.zone)
+        interview = await loaded(desk.records, self.library, stored, today)
+        if interview.run.phase is not Phase.ASKING:
             return
         person = await desk.records.people.addressee(learner)
-        organisation = await desk.records.organisations.of_person(learner)
         silent = is_quiet(organisation, desk.now)
         language = self.translators.of(person.language).language
-        screen = question_screen(Interview(stored, form, state), language)
-        intro = Screen(common.ASK_AGAIN_AFTER_GAP(), keys=Keys.LEARNER, spoken=True)
-        for each in (intro, screen):
+        shown = question_screens if interview.is_heard else staff_screens
+        intro = Screen(
+            common.ASK_AGAIN_AFTER_GAP(), keys=interview.keys, spoken=interview.is_heard
+        )
+        for each in (intro, *shown(interview, language)):
             desk.post.to(person, each, kind=Kind.QUESTION, priority=Priority.NOTICE, silent=silent)
         desk.records.runs.asked_again(run, desk.now)
 

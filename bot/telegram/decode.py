@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -19,12 +19,15 @@ from bot.inputs import (
     Content,
     DocumentGiven,
     Envelope,
+    FilmGiven,
     Key,
     KeyPressed,
     Nothing,
     OtherGiven,
     PhotoGiven,
+    PlaceGiven,
     ReachChanged,
+    SoundGiven,
     StaleTap,
     Started,
     Tapped,
@@ -40,16 +43,16 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _OTHER = (
     "animation",  # before the document that comes along with it
     "photo",
-    "audio",
     "document",
-    "video",
-    "video_note",
     "sticker",
     "location",
     "contact",
     "poll",
     "dice",
 )
+
+
+_FilmOrSound = TypeVar("_FilmOrSound", FilmGiven, SoundGiven)
 
 
 class Unreadable(CelabiedrsError):
@@ -64,6 +67,13 @@ LONGEST_CLAIM = 2**31 - 1
 
 LONGEST_NAME = 120
 """Characters of a file's name that are kept: its end, which says what it is."""
+
+
+LARGEST_LATITUDE, LARGEST_LONGITUDE = 90.0, 180.0
+"""Degrees."""
+
+LARGEST_ACCURACY = 1500.0
+"""Metres (Bot API, Location)."""
 
 
 class _Part(BaseModel):
@@ -103,6 +113,27 @@ class _Document(_Part):
     file_size: int = 0
 
 
+class _Film(_Document):
+    duration: int = 0
+
+
+class _Place(_Part):
+    latitude: float | None = None
+    longitude: float | None = None
+    horizontal_accuracy: float = 0.0
+
+    def given(self) -> PlaceGiven | None:
+        """The place, or nothing where it lies nowhere on earth: a claim of the sender, too."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        if not (
+            abs(self.latitude) <= LARGEST_LATITUDE and abs(self.longitude) <= LARGEST_LONGITUDE
+        ):
+            return None
+        known = 0 <= self.horizontal_accuracy <= LARGEST_ACCURACY
+        return PlaceGiven(self.latitude, self.longitude, self.horizontal_accuracy if known else 0.0)
+
+
 class _Message(_Part):
     message_id: _Id
     date: int = 0
@@ -115,11 +146,11 @@ class _Message(_Part):
     media_group_id: str | None = None
     photo: list[_PhotoSize] | None = None
     document: _Document | None = None
-    audio: object = None
-    video: object = None
-    video_note: object = None
+    audio: _Film | None = None
+    video: _Film | None = None
+    video_note: _Film | None = None
+    location: _Place | None = None
     sticker: object = None
-    location: object = None
     contact: object = None
     animation: object = None
     poll: object = None
@@ -263,6 +294,14 @@ def _content(message: _Message) -> Content:
         return _photo(message, message.photo)
     if message.document is not None and message.animation is None:
         return _document(message, message.document)
+    film = message.video or message.video_note
+    if film is not None:
+        return _film(FilmGiven, film, "video/mp4")
+    if message.audio is not None:
+        return _film(SoundGiven, message.audio, "audio/mpeg")
+    place = None if message.location is None else message.location.given()
+    if place is not None:
+        return place
     for kind in _OTHER:
         if getattr(message, kind) is not None:
             return OtherGiven(kind)
@@ -282,12 +321,28 @@ def _photo(message: _Message, sizes: list[_PhotoSize]) -> PhotoGiven:
     )
 
 
-def _document(message: _Message, document: _Document) -> DocumentGiven:
+def _film(kind: type[_FilmOrSound], film: _Film, usual: str) -> _FilmOrSound:
+    return kind(
+        file_id=cleaned(film.file_id),
+        unique_id=cleaned(film.file_unique_id),
+        name=_name(film),
+        mime=cleaned(film.mime_type)[:LONGEST_NAME] or usual,
+        size=_claim(film.file_size),
+        seconds=_claim(film.duration),
+    )
+
+
+def _name(document: _Document) -> str:
+    """A label to show; a path that a phone put before it goes."""
     name = cleaned(document.file_name).replace("\\", "/").rpartition("/")[2].strip()
+    return name[-LONGEST_NAME:]
+
+
+def _document(message: _Message, document: _Document) -> DocumentGiven:
     return DocumentGiven(
         file_id=cleaned(document.file_id),
         unique_id=cleaned(document.file_unique_id),
-        name=name[-LONGEST_NAME:] or "file",
+        name=_name(document) or "file",
         mime=cleaned(document.mime_type)[:LONGEST_NAME] or "application/octet-stream",
         size=_claim(document.file_size),
         album=_album(message),

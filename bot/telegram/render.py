@@ -11,27 +11,34 @@ from bot.outgoing import Body, Sound
 from bot.reports.papers import FileType, to_json
 from bot.screens import Button, Keys, Screen, is_personal
 from bot.wording.registry import Saying
+from bot.wording.running import SEND_PLACE
 
 LONGEST_CAPTION = 1024
 LONGEST_TEXT = 4096
 LONGEST_NAME = 80
 _NO_NAME = frozenset('/\\:*?"<>|')
 
-KEYBOARDS: dict[Keys, dict[str, Any]] = {
-    Keys.LEARNER: {
-        "keyboard": [
-            [{"text": Key.AGAIN.value}, {"text": Key.BACK.value}, {"text": Key.HELP.value}]
-        ],
-        "resize_keyboard": True,
-        "is_persistent": True,
-    },
-    Keys.STAFF: {
-        "keyboard": [[{"text": Key.MENU.value}]],
-        "resize_keyboard": True,
-        "is_persistent": True,
-    },
-    Keys.NONE: {"remove_keyboard": True},
+_CONTROLS = [Key.AGAIN, Key.BACK, Key.HELP]
+_KEYS: dict[Keys, list[Key]] = {
+    Keys.LEARNER: _CONTROLS,
+    Keys.PLACE: _CONTROLS,
+    Keys.REHEARSAL: [*_CONTROLS, Key.MENU],
+    Keys.STAFF: [Key.MENU],
+    Keys.STAFF_PLACE: [Key.MENU],
 }
+_WITH_PLACE = (Keys.PLACE, Keys.STAFF_PLACE)
+
+
+def keyboard(keys: Keys, translator: Translator) -> dict[str, Any]:
+    """A reply keyboard: the controls, always in the same order, at the bottom; a key that sends the
+    place of the phone stands above them, for as long as a place is asked for."""
+    if keys is Keys.NONE:
+        return {"remove_keyboard": True}
+    rows: list[list[dict[str, Any]]] = [[{"text": key.value} for key in _KEYS[keys]]]
+    if keys in _WITH_PLACE:
+        label = f"📍 {translator.say(SEND_PLACE())}"
+        rows.insert(0, [{"text": label, "request_location": True}])
+    return {"keyboard": rows, "resize_keyboard": True, "is_persistent": True}
 
 
 def label(button: Button, translator: Translator) -> str:
@@ -55,7 +62,7 @@ def inline(rows: tuple[tuple[Button, ...], ...], translator: Translator) -> dict
 def _markup(screen: Screen, translator: Translator) -> dict[str, Any] | None:
     if screen.rows:
         return inline(screen.rows, translator)
-    return None if screen.keys is None else KEYBOARDS[screen.keys]
+    return None if screen.keys is None else keyboard(screen.keys, translator)
 
 
 def _sound(screen: Screen, translator: Translator) -> Sound | None:
@@ -72,6 +79,7 @@ def _sound(screen: Screen, translator: Translator) -> Sound | None:
         tuple(translator.say(part) for part in parts),
         private,
         screen.languages,
+        tuple(each or 0 for each in screen.recorded) if any(screen.recorded) else (),
     )
 
 
@@ -107,6 +115,8 @@ def _with_file(screen: Screen, translator: Translator) -> Body | None:
             paper=to_json(screen.paper).decode(),
             name=_name(screen, translator) + screen.paper.file_type.suffix,
         )
+    if screen.picture is not None:
+        return replace(body, method="media", media=screen.picture)
     if screen.document is not None:
         return replace(body, file_id=screen.document)
     if screen.stored is not None:

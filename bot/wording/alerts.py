@@ -17,6 +17,11 @@ READ_ANSWERS = button("Read the answers", longest=30)
 CLOSE_TALK = button("The talk was held", longest=30)
 LISTEN = button("Listen", longest=30)
 
+BROKEN_RULE = line(
+    "Form {form}, sheet survey, row {row}, question “{question}”: {error}",
+    "Which rule broke; {error} is in English.",
+)
+
 KINDS: Mapping[AlertKind, Text] = MappingProxyType(
     {
         AlertKind.WANTS_TALK: line("🙋 {name} wants to talk. Please call or write."),
@@ -67,6 +72,11 @@ KINDS: Mapping[AlertKind, Text] = MappingProxyType(
         ),
         AlertKind.UNREACHABLE: line(
             "📵 {name} can't be reached: the bot was blocked or the account is gone. Please call."
+        ),
+        AlertKind.FORM_FAILED: line(
+            "📋 A questionnaire can't go on for {name}: a rule of it broke. What was answered is "
+            "kept.\n{details}",
+            "{details} names the form, the row of its sheet and the fault.",
         ),
         AlertKind.MESSAGE_PARKED: line(
             "🛠 A message to {name} could not be delivered, or something they sent could not be "

@@ -8,7 +8,7 @@ from bot.acts import AskForHelp, Cancel, OpenMenu
 from bot.i18n import Translators
 from bot.outgoing import Body
 from bot.screens import Button, Keys, Screen
-from bot.telegram.render import KEYBOARDS, rendered
+from bot.telegram.render import keyboard, rendered
 from bot.wording import common, helping
 from bot.wording.registry import Joined, Verbatim, line
 
@@ -69,7 +69,7 @@ def test_answers_win_over_keys():
     """A message carries one keyboard; the answers of a question are needed most."""
     rows = ((Button(common.YES(), AskForHelp("wants_talk")),),)
     assert "inline_keyboard" in (shown(Screen(common.YES(), rows, keys=Keys.LEARNER)).markup or {})
-    assert shown(Screen(common.YES(), keys=Keys.LEARNER)).markup == KEYBOARDS[Keys.LEARNER]
+    assert shown(Screen(common.YES(), keys=Keys.LEARNER)).markup == keyboard(Keys.LEARNER, ENGLISH)
     assert shown(Screen(common.YES())).markup is None
 
 

@@ -13,7 +13,7 @@ from bot.speech.cache import SoundCache
 from bot.speech.espeak import Espeak
 from bot.speech.prompts import Prompt
 from bot.speech.speaking import Speaking
-from handlers.orientation_screens import part_title
+from handlers.running_screens import part_title
 
 MOST_SECONDS = 20.0
 LONG_SECONDS = 15.0
