@@ -24,6 +24,7 @@ from bot.inputs import PhotoGiven
 from storage.answers import Answers
 from storage.audit import broken_link
 from storage.files import Belonging, Files, Purpose
+from storage.instants import to_text
 from storage.records import Records
 from storage.runs import FormVersions, Runs
 from storage.shelf import Shelf
@@ -168,7 +169,7 @@ async def test_only_finished_runs_that_count_are_exported(visits: Visits):
     kept = await visits.answered(anna, {"went": "yes"})
     await visits.answered(visits.mara, {"went": "no"}, purpose="rehearsal")
     await visits.begun(anna)
-    await visits.answered(anna, {"went": "no"}, given_up_at=visits.world.now.isoformat())
+    await visits.answered(anna, {"went": "no"}, given_up_at=to_text(visits.world.now))
     auce = await visits.world.organisation("Auce")
     await visits.answered(
         await visits.world.person("Berta", Role.LEARNER, auce, consent=True), {"went": "no"}
@@ -326,13 +327,13 @@ async def test_a_published_form_without_answers_is_an_empty_table(visits: Visits
             """INSERT INTO questionnaire (id, organisation_id, form_id, audience, created_at)
                VALUES (1, :organisation, 'visit', 'learner', :now)""",
             organisation=visits.dobele,
-            now=now.isoformat(),
+            now=to_text(now),
         )
         await unit.run(
             """INSERT INTO questionnaire_version (questionnaire_id, form_version_id, state,
                  source_digest, uploaded_at) VALUES (1, :version, 'published', '', :now)""",
             version=version,
-            now=now.isoformat(),
+            now=to_text(now),
         )
     lines = (await visits.export(Format.CSV)).decode("utf-8-sig").splitlines()
     assert len(lines) == 1
