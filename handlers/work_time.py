@@ -26,7 +26,7 @@ from bot.domain.learner_month import (
 )
 from bot.domain.months import Month, editable_until
 from bot.domain.refusals import RefusalCode, Refused
-from bot.domain.reminders import nobody_met
+from bot.domain.reminders import is_complete, nobody_met
 from bot.domain.standing import MonthState
 from bot.domain.work_time import IN_A_FORM, ApproveForm, FormRefused
 from bot.errors import VaultError
@@ -137,6 +137,7 @@ async def _mentor_screen(mentor: MemberId, month: Month, ctx: Context) -> Screen
                 name=each.learner_name,
                 hours=hours.get(about.assignment, 0),
                 state=MonthState.OPEN if record is None else record.state,
+                complete=is_complete(about),
                 late=(nobody_met(about) and about.no_meeting_late)
                 or (record is not None and (record.approved_late or record.submitted_late)),
             )

@@ -148,7 +148,16 @@ class LearnerLine:
     name: str
     hours: int
     state: MonthState
+    complete: bool
+    """Nothing is missing in the diary, or that nobody met was said."""
     late: bool
+
+
+def _state(state: MonthState, *, complete: bool) -> Message:
+    """An open month of which nothing is missing is called complete, as its mentor reads it."""
+    if state is MonthState.OPEN and complete:
+        return month_words.COMPLETE()
+    return month_words.STATES[state]()
 
 
 def mentor(
@@ -164,7 +173,7 @@ def mentor(
     lines = []
     for each in learners:
         text = words.LEARNER_LATE if each.late else words.LEARNER_LINE
-        state = month_words.STATES[each.state]()
+        state = _state(each.state, complete=each.complete)
         lines.append(text(name=each.name, hours=each.hours, state=state))
     form_rows = [
         [
@@ -217,7 +226,7 @@ def learners_month(
             learner=at_hand.name,
             month=at_hand.month,
             hours=at_hand.books.paid_hours,
-            state=month_words.STATES[record.state](),
+            state=_state(record.state, complete=not (at_hand.missing or at_hand.books.refused)),
         ),
         words.WHY(reason=reason) if explained else None,
         words.MENTOR_LEFT(mentor=mentor_name) if for_mentor else None,

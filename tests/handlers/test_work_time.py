@@ -15,7 +15,7 @@ from bot import acts
 from bot.acts import months as month_acts
 from bot.acts import work_time as work_acts
 from bot.acts.timetable import KeepHours
-from bot.domain.ids import ContractId, PersonId
+from bot.domain.ids import ContractId, MemberId, PersonId
 from bot.domain.months import Month
 from bot.domain.people import Role
 from bot.inputs import Tapped
@@ -91,6 +91,25 @@ async def test_the_month_lists_each_mentor_with_how_far_they_are(world):
         "💶 November 2026",
         "1 of 2 mentors have handed in everything.",
         "1 mentor waits for your decision.",
+    ]
+
+
+async def test_a_month_of_which_nothing_is_missing_is_called_complete(world):
+    """As its mentor reads it: all is written, or that nobody met was said; else it is open."""
+    anna, bruno = await world.learner("Anna"), await world.learner("Bruno")
+    await world.learner("Clara")
+    await held(world, anna, riga(18, 9), 2)
+    await world.taps(acts.NoMeetingThisMonth(bruno, NUMBER))
+    listed = await presses(world, work_acts.OpenMentorsMonth(MemberId(world.mentor), NUMBER))
+    assert listed.words.splitlines()[1:] == [
+        "• Anna: 2 h, complete",
+        "• Bruno: 0 h, complete",
+        "• Clara: 0 h, open",
+    ]
+    card = await presses(world, work_acts.OpenLearnersMonth(bruno, NUMBER))
+    assert card.words.splitlines()[1:] == [
+        "0 h, complete",
+        "The mentor said that there was no meeting.",
     ]
 
 
