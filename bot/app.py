@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot import control, operator
+from bot import control, form_orders, operator
 from bot.clock import Clock, FileClock, SystemClock
 from bot.config import Settings
+from bot.domain.ids import FileId
 from bot.errors import ConfigurationError
 from bot.exports.ordering import ordered_export
 from bot.i18n import Translators
@@ -28,6 +29,7 @@ from bot.library import Library
 from bot.outgoing import Outgoing
 from bot.routines import rounds
 from bot.routines.profile import introduce
+from bot.routines.questionnaires import FormDesk
 from bot.routines.sheets import SheetReader
 from bot.runtime.downloads import Downloads, papers, voice_notes
 from bot.runtime.event_loop import settle_memory
@@ -117,6 +119,14 @@ async def perform(
             return await operator.shown_rules(store, clock.now(), **options)
         case "rules_set":
             return await operator.set_rule(store, clock.now(), **options)
+        case "form_import":
+            return await form_orders.import_form(store, clock.now(), **options)
+        case "form_publish":
+            return await form_orders.publish_form(store, clock.now(), **options)
+        case "form_withdraw":
+            return await form_orders.withdraw_form(store, clock.now(), **options)
+        case "form_list":
+            return await form_orders.list_forms(store, clock.now(), **options)
         case _:
             raise ConfigurationError(f"the running bot doesn't know {order!r}: restart it")
 
@@ -177,7 +187,7 @@ class Program:
         await self._take_up(sender, lanes, inbox, intake)
         sources = (
             voice_notes(self.store),
-            papers(self.store, lambda _file: self.store.to_read.ring()),
+            papers(self.store, self._paper_has_come),
         )
         downloads = Downloads(
             self.store, self.gateway, sources, self.clock, self._beat("downloads")
@@ -185,12 +195,21 @@ class Program:
         reader = SheetReader(
             self.store, self.clock, self.translators, sender.accept, self._beat("sheets")
         )
+        forms = FormDesk(
+            self.store,
+            self.clock,
+            self.translators,
+            library,
+            sender.accept,
+            self._beat("questionnaires"),
+        )
         loops = {
             "intake": intake.run(),
             "lanes": lanes.run(),
             "sender": sender.run(),
             "downloads": downloads.run(),
             "sheets": reader.run(),
+            "questionnaires": forms.run(),
             "ticker": Ticker(self.clock, self._rounds.tick, self._beat("ticker")).run(),
             "gaps": self._watch_gaps(intake),
             "sounds": self._prepare(speaking, library, form.languages),
@@ -207,6 +226,11 @@ class Program:
         if order == "backup":  # by the same object as the clock's: one is made at a time
             return str(await self._rounds.backups.make())
         return await perform(self.store, self.settings, self.clock, order, options)
+
+    def _paper_has_come(self, _file: FileId) -> None:
+        """Whoever works papers looks for their own."""
+        self.store.to_read.ring()
+        self.store.to_import.ring()
 
     def _beat(self, loop: str) -> Any:
         def beat() -> None:

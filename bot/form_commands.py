@@ -177,8 +177,102 @@ def _fetch(made: Path, output: Path) -> None:
         made.unlink(missing_ok=True)
 
 
-_PARSERS: Final[tuple[Callable[[Acts], None], ...]] = (_add_check, _add_export)
+# -- import, publish, withdraw, list ---------------------------------------------------------------
+
+
+def _add_import(acts: Acts) -> None:
+    given = acts.add_parser(
+        "import",
+        help="keep a questionnaire as an organisation's draft",
+        description=(
+            "Reads a questionnaire, prints the report on it, and keeps it as a draft where it can be "
+            "asked. Exit code 0: it is kept; 1: something has to be changed first."
+        ),
+    )
+    given.add_argument("file", type=Path, metavar="FILE", help=".xlsx, .xls, .csv or .md")
+    given.add_argument("--organisation", required=True, metavar="NAME")
+    given.add_argument("--language", metavar="CODE", help="language of the report (default en)")
+    given.add_argument(
+        "--with",
+        dest="files",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FILE",
+        help="lists (.csv), pictures and sounds that the form names",
+    )
+
+
+def _import(options: argparse.Namespace) -> int:
+    given = {
+        "organisation": options.organisation,
+        # The running bot may stand in another folder.
+        "file": str(options.file.absolute()),
+        "parts": [str(each.absolute()) for each in options.files],
+        "language": options.language,
+    }
+    answer = asyncio.run(ordered(load(), "form_import", given))
+    sys.stdout.write("\n".join(answer["lines"]) + "\n")
+    return BLOCKED if answer["blocked"] else CAN_BE_ASKED
+
+
+def _add_publish(acts: Acts) -> None:
+    publish = acts.add_parser("publish", help="let new runs begin with a questionnaire's draft")
+    publish.add_argument("name", metavar="NAME", help="its form_id, such as checkin")
+    publish.add_argument("--organisation", required=True, metavar="NAME")
+    publish.add_argument(
+        "--agree",
+        action="store_true",
+        help="agree with what will be asked otherwise than it was written",
+    )
+
+
+def _publish(options: argparse.Namespace) -> int:
+    return _said("form_publish", options, "organisation", "name", "agree")
+
+
+def _add_withdraw(acts: Acts) -> None:
+    withdraw = acts.add_parser("withdraw", help="let nobody begin a questionnaire any more")
+    withdraw.add_argument("name", metavar="NAME", help="its form_id")
+    withdraw.add_argument("--organisation", required=True, metavar="NAME")
+
+
+def _withdraw(options: argparse.Namespace) -> int:
+    return _said("form_withdraw", options, "organisation", "name")
+
+
+def _add_list(acts: Acts) -> None:
+    every = acts.add_parser(
+        "list", help="the questionnaires of an organisation, and those that ship"
+    )
+    every.add_argument("--organisation", required=True, metavar="NAME")
+
+
+def _list(options: argparse.Namespace) -> int:
+    return _said("form_list", options, "organisation")
+
+
+def _said(order: str, options: argparse.Namespace, *names: str) -> int:
+    """Let it be done, and print what is said of it."""
+    said = asyncio.run(ordered(load(), order, {name: getattr(options, name) for name in names}))
+    sys.stdout.write("\n".join([said] if isinstance(said, str) else said) + "\n")
+    return 0
+
+
+_PARSERS: Final[tuple[Callable[[Acts], None], ...]] = (
+    _add_check,
+    _add_import,
+    _add_publish,
+    _add_withdraw,
+    _add_list,
+    _add_export,
+)
 _ACTS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "check": _check,
+    "import": _import,
+    "publish": _publish,
+    "withdraw": _withdraw,
+    "list": _list,
     "export": _export,
 }

@@ -19,7 +19,10 @@ ORIENTATION = "orientation"
 EVALUATION = "evaluation"
 """What a mentor fills in for each support plan (Mentor guidelines, end of semester)."""
 
-SHIPPED = (ORIENTATION, EVALUATION)
+OFFERED = ("checkin", "visit_learner", "visit_company", "readiness")
+"""What an organisation may publish for itself as it ships, or send anew under the same form id."""
+
+SHIPPED = (ORIENTATION, EVALUATION, *OFFERED)
 
 
 class Library:
@@ -47,6 +50,10 @@ class Library:
         version = self._current.get(name)
         assert version is not None, "no form was published: call publish_shipped first"
         return version, self._forms[version]
+
+    def offered(self) -> list[tuple[FormVersionId, Form]]:
+        """The newest shipped version of each form that an organisation may publish for itself."""
+        return [self.current(name) for name in OFFERED if name in self._current]
 
     async def form(self, version: FormVersionId, source: Unit | Reader) -> Form:
         """The form of a stored version."""

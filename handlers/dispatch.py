@@ -28,9 +28,10 @@ from bot.inputs import (
     Tapped,
     TextGiven,
 )
+from bot.questionnaires import looks_like_a_form
 from bot.taps import Tap, field_types
 from handlers import lost, reachability, welcome
-from handlers.routes import COMMANDS, KEYS, TAPS, WORDS, Route
+from handlers.routes import COMMANDS, FORM_SENT, KEYS, TAPS, WORDS, Route
 from storage import reach
 from storage.expectations import Expectation
 
@@ -136,7 +137,10 @@ async def _asked_for(ctx: Context, route: Route, expected: Expectation, given: G
 async def _unasked(ctx: Context, actor: Actor, given: Given) -> None:
     """A learner answers the open question at any time; staff are shown the way."""
     is_paper = isinstance(given, PhotoGiven | DocumentGiven)
-    if Role.LEARNER in actor.roles and not _is_too_large(given):
+    is_form = isinstance(given, DocumentGiven) and looks_like_a_form(given.name)
+    if Role.COORDINATOR in actor.roles and is_form:
+        await _plain(ctx, actor, FORM_SENT)
+    elif Role.LEARNER in actor.roles and not _is_too_large(given):
         await _plain(ctx, actor, KEYS[type(given)])
     elif Role.LEARNER not in actor.roles and Role.MENTOR in actor.roles and is_paper:
         await lost.unasked_paper(ctx)

@@ -20,6 +20,7 @@ from bot.acts.gatherings import (
     MyEvaluations,
 )
 from bot.acts.planning import ListPlanned, PlanBegin
+from bot.acts.questionnaires import ListQuestionnaires, MyAskings
 from bot.acts.records import ListPlans, OpenProgramme
 from bot.acts.reminders import ListFreeDays
 from bot.acts.timetable import OpenTimetable
@@ -35,6 +36,7 @@ from bot.wording import coordinating as words
 from bot.wording import evaluations as evaluation_words
 from bot.wording import gatherings as gathering_words
 from bot.wording import planning as planning_words
+from bot.wording import questionnaires as questionnaire_words
 from bot.wording import records as record_words
 from bot.wording import reminders as reminder_words
 from bot.wording import riks as riks_words
@@ -65,6 +67,8 @@ async def show(_given: object, ctx: Context) -> None:
     elif Role.MENTOR in roles and await _has_plans(ctx):
         buttons.append(Button(record_words.PLANS(), ListPlans(0), "📋"))
     buttons += await _of_the_semester(ctx)
+    if await ctx.records.askings.open_of(ctx.actor.person):
+        buttons.append(Button(questionnaire_words.MY_ASKINGS(), MyAskings(), "📝"))
     buttons.append(Button(words.LANGUAGE(), ChooseLanguage(), "🌐"))
     # Two in a row, the most used first: a list of single buttons would not fit on a phone.
     rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
@@ -136,6 +140,7 @@ def _of_a_coordinator() -> list[Button]:
         Button(words.READY_TALKS(), ListReady(), "💬"),
         Button(work_time_words.MONTHS(), OpenMonths(), "💶"),
         Button(record_words.PROGRAMME(), OpenProgramme(), "🏫"),
+        Button(questionnaire_words.QUESTIONNAIRES(), ListQuestionnaires(0), "📋"),
         Button(reminder_words.FREE_DAYS(), ListFreeDays(0), "📆"),
     ]
 

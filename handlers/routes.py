@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import acts
 from bot.acts import months as month_acts
+from bot.acts import questionnaires as questionnaire_acts
 from bot.acts import records as record_acts
 from bot.acts import reminders as reminder_acts
 from bot.acts.running import AnswerInWords
@@ -48,6 +49,9 @@ from handlers import (
     planning_answers,
     plans,
     qualifications,
+    questionnaires,
+    questionnaires_answers,
+    questionnaires_asking,
     reminders,
     riks,
     running,
@@ -136,6 +140,12 @@ TAPS: Mapping[type[Tap], Route] = {
     **{kind: Route(act, STAFF) for kind, act in supervision.GUEST_TAPS.items()},
     **{kind: Route(act, MENTOR) for kind, act in contacts.CONTACT_TAPS.items()},
     **{kind: Route(act, STAFF) for kind, act in contacts.CONTACT_LIST_TAPS.items()},
+    # questionnaires
+    **{kind: Route(act, COORDINATOR) for kind, act in questionnaires.DESK_TAPS.items()},
+    **{kind: Route(act, COORDINATOR) for kind, act in questionnaires_asking.ASKING_TAPS.items()},
+    **{kind: Route(act, COORDINATOR) for kind, act in questionnaires_answers.ANSWER_TAPS.items()},
+    **{kind: Route(act, EVERYBODY) for kind, act in questionnaires_asking.ASKED_TAPS.items()},
+    questionnaire_acts.MyAskings: Route(questionnaires_asking.my_askings, STAFF),
     # reminders, the forecast, free days
     reminder_acts.RemindLater: Route(reminders.remind_later, MENTOR),
     reminder_acts.ListUnready: Route(reminders.list_unready, COORDINATOR),
@@ -180,6 +190,10 @@ WORDS: Mapping[type[Tap], Route] = {
     **{kind: Route(act, MENTOR) for kind, act in timetable.TIMETABLE_WORDS.items()},
     record_acts.ScanContract: Route(contracts.scan_given, COORDINATOR, takes=PAPERS),
     AnswerInWords: Route(running.answered_in_words, STAFF, takes=ANYTHING),
+    questionnaire_acts.AddQuestionnaire: Route(
+        questionnaires.file_given, COORDINATOR, takes=frozenset({DocumentGiven})
+    ),
+    questionnaire_acts.SendParts: Route(questionnaires.part_given, COORDINATOR, takes=FILES),
 }
 
 KEYS: Mapping[object, Route] = {
@@ -193,6 +207,9 @@ KEYS: Mapping[object, Route] = {
     **dict.fromkeys(FILES, Route(running.sent, LEARNER)),
 }
 """Keys of the reply keyboard, and what a learner says or types at any time."""
+
+FORM_SENT = Route(questionnaires.file_sent, COORDINATOR)
+"""A coordinator may send the file of a questionnaire at any time, unasked."""
 
 COMMANDS: Mapping[str, Route] = {
     "cancel": Route(menu.cancel, STAFF),

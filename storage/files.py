@@ -40,6 +40,14 @@ class Purpose(StrEnum):
     EVALUATION = "evaluation"
     ANSWER = "answer"
     """What was sent as the answer to a question; the object is the run."""
+    FORM = "form"
+    """A questionnaire as it was sent; the object is its version, once there is one."""
+    FORM_PART = "form_part"
+    """A list, a picture or a sound that a form names; the object is the file of the form."""
+    FORM_REPORT = "form_report"
+    """What is to be said of a questionnaire; the object is its version, where there is one."""
+    ANSWERS = "answers"
+    """Answers that somebody took along; the object is the questionnaire."""
 
 
 class FileState(StrEnum):
@@ -248,6 +256,18 @@ class Files:
         assert isinstance(self._unit, Unit)
         self._unit.later(
             "UPDATE file SET worked_at = :now WHERE id = :id", now=to_text(now), id=file
+        )
+
+    def to_work_again(self, file: FileId) -> None:
+        """What belongs to it has changed: it is to be worked once more."""
+        assert isinstance(self._unit, Unit)
+        self._unit.later("UPDATE file SET worked_at = NULL WHERE id = :id", id=file)
+
+    def belongs_now(self, file: FileId, object_id: int) -> None:
+        """It turned out to what the file belongs."""
+        assert isinstance(self._unit, Unit)
+        self._unit.later(
+            "UPDATE file SET object_id = :object_id WHERE id = :id", object_id=object_id, id=file
         )
 
     async def to_download(self, now: datetime, limit: int = 8) -> list[Row]:

@@ -82,14 +82,6 @@ class WantedExport:
     asked_by: PersonId
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """How many answered, and when the last of them finished, in UTC."""
-
-    answered: int
-    last: datetime | None
-
-
 _VERSION = """
     SELECT v.id, v.form_version_id, v.state, v.source_name, v.to_agree, v.uploaded_at,
            v.published_at, v.withdrawn_at, q.id AS questionnaire_id, q.organisation_id, q.form_id,
@@ -175,47 +167,17 @@ class Questionnaires:
         )
         return {row["name"]: Part(row["mime"], row["content"]) for row in rows}
 
-    async def part(
-        self, organisation: OrganisationId, form_version: FormVersionId, name: str
-    ) -> Part | None:
-        """A file that the form names, as the organisation sent it; letters may be small or capital."""
-        rows = await self._unit.fetch(
-            """SELECT f.name, f.mime, f.content FROM questionnaire_file f
-               JOIN questionnaire_version v ON v.id = f.questionnaire_version_id
-               JOIN questionnaire q ON q.id = v.questionnaire_id
-               WHERE q.organisation_id = :organisation AND v.form_version_id = :form_version
-               ORDER BY f.id""",
-            organisation=organisation,
-            form_version=form_version,
-        )
-        for row in rows:
-            if row["name"].casefold() == name.casefold():
-                return Part(row["mime"], row["content"])
-        return None
-
-    async def source_of(self, version: QuestionnaireVersionId) -> Source:
-        """The file as it was sent."""
+    async def last_answer(self, questionnaire: QuestionnaireRow) -> datetime | None:
+        """When the last run of any version was finished, in UTC; nothing where none was."""
         row = await self._unit.one(
-            """SELECT source_name, source, source_digest FROM questionnaire_version
-               WHERE id = :id""",
-            id=version,
-        )
-        assert row is not None
-        return Source(row["source_name"], row["source"], row["source_digest"])
-
-    async def figures(self, questionnaire: QuestionnaireRow) -> Figures:
-        """How many runs of any version were finished; rehearsals and runs given up don't count."""
-        row = await self._unit.one(
-            """SELECT COUNT(*) AS answered, MAX(r.ready_at) AS last FROM run r
+            """SELECT MAX(r.ready_at) AS last FROM run r
                JOIN form_version v ON v.id = r.form_version_id
                WHERE r.organisation_id = :organisation AND v.form_id = :form_id
-                 AND r.purpose <> 'rehearsal' AND r.ready_at IS NOT NULL
-                 AND r.given_up_at IS NULL""",
+                 AND r.purpose <> 'rehearsal' AND r.given_up_at IS NULL""",
             organisation=questionnaire.organisation,
             form_id=questionnaire.form_id,
         )
-        assert row is not None
-        return Figures(row["answered"], instant(row["last"]))
+        return None if row is None else instant(row["last"])
 
     # -- versions ----------------------------------------------------------------------------------
 

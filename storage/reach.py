@@ -12,19 +12,24 @@ from typing import Any
 
 from bot.domain.ids import (
     AlertId,
+    AskingId,
     AssignmentId,
     ContractId,
     DeclaredId,
     EvaluationId,
+    FormFileId,
     InstitutionId,
     LearnerMonthId,
     MeetingId,
     MemberId,
+    OwnAskingId,
     OwnRunId,
     PartnerId,
     PayExportId,
     PersonId,
     PlannedId,
+    QuestionnaireId,
+    QuestionnaireVersionId,
     RunId,
     SemesterId,
     SupervisionDateId,
@@ -45,6 +50,10 @@ _IS_PLAN_AUTHOR = """
 
 _IS_INVITED = f"(audience = 'mentors' OR {_IS_PLAN_AUTHOR})"
 """A mentor is invited to what is for mentors, and to what is for the team as a plan author."""
+
+_IS_ASKED = """
+    SELECT 1 FROM asking WHERE id = :id AND person_id = :person AND organisation_id = :organisation
+"""
 
 _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
     {
@@ -128,6 +137,17 @@ _GATES: Mapping[tuple[Any, Role], str] = MappingProxyType(
         (EvaluationId, Role.MENTOR): """
             SELECT 1 FROM evaluation WHERE id = :id AND mentor_id = :person
             AND organisation_id = :organisation""",
+        (QuestionnaireId, Role.COORDINATOR): """
+            SELECT 1 FROM questionnaire WHERE id = :id AND organisation_id = :organisation""",
+        (QuestionnaireVersionId, Role.COORDINATOR): """
+            SELECT 1 FROM questionnaire_version v JOIN questionnaire q ON q.id = v.questionnaire_id
+            WHERE v.id = :id AND q.organisation_id = :organisation""",
+        (FormFileId, Role.COORDINATOR): """
+            SELECT 1 FROM file WHERE id = :id AND purpose = 'form'
+            AND organisation_id = :organisation""",
+        (AskingId, Role.COORDINATOR): """
+            SELECT 1 FROM asking WHERE id = :id AND organisation_id = :organisation""",
+        **dict.fromkeys([(OwnAskingId, role) for role in Role], _IS_ASKED),
         (SupervisionId, Role.COORDINATOR): """
             SELECT 1 FROM supervision WHERE id = :id AND organisation_id = :organisation""",
         (SupervisionId, Role.MENTOR): f"""

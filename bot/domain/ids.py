@@ -52,6 +52,12 @@ FormMediaId = NewType("FormMediaId", int)
 AskingId = NewType("AskingId", int)
 """That somebody is asked to answer a questionnaire."""
 
+OwnAskingId = NewType("OwnAskingId", int)
+"""The same, as the one who is asked names it: within reach of nobody else."""
+
+FormFileId = NewType("FormFileId", int)
+"""The file of a questionnaire as it came in the chat, whether or not it can be asked."""
+
 MemberId = NewType("MemberId", int)
 """A person of the organisation as its records name them: within reach of the coordinator, and of a
 mentor only with the permission of a plan author."""

@@ -26,6 +26,7 @@ from bot.post import HandOver, Post
 from bot.routines.deadlines import watch_deadlines
 from bot.routines.endings import watch_endings
 from bot.routines.meetings import watch_meetings
+from bot.routines.questionnaires import nudge_who_was_asked
 from bot.routines.reminders import fire_reminders, plan_reminders
 from bot.routines.semester import tell_of_semester
 from bot.routines.work_time import watch_work_time
@@ -68,6 +69,7 @@ class Rounds:
             self._endings,
             self._work_time,
             self._semester,
+            self._questionnaires,
             self._repetitions,
             self._retention,
             self._backup,
@@ -108,6 +110,11 @@ class Rounds:
     async def _semester(self, now: datetime) -> None:
         async with self.store.database.unit_of_work() as unit:
             await tell_of_semester(self.desk(unit, f"semester:{now.timestamp()}", now))
+
+    async def _questionnaires(self, now: datetime) -> None:
+        async with self.store.database.unit_of_work() as unit:
+            desk = self.desk(unit, f"questionnaires:{now.timestamp()}", now)
+            await nudge_who_was_asked(desk, self.library)
 
     async def _repetitions(self, now: datetime) -> None:
         """Alerts that nobody took in the set time are repeated once."""
@@ -151,9 +158,7 @@ class Rounds:
         silent = is_quiet(organisation, desk.now)
         language = self.translators.of(person.language).language
         shown = question_screens if interview.is_heard else staff_screens
-        intro = Screen(
-            common.ASK_AGAIN_AFTER_GAP(), keys=interview.keys, spoken=interview.is_heard
-        )
+        intro = Screen(common.ASK_AGAIN_AFTER_GAP(), keys=interview.keys, spoken=interview.is_heard)
         for each in (intro, *shown(interview, language)):
             desk.post.to(person, each, kind=Kind.QUESTION, priority=Priority.NOTICE, silent=silent)
         desk.records.runs.asked_again(run, desk.now)
