@@ -111,7 +111,7 @@ class _Mending:
             self._types,
             self._external_choices,
             self._without_meta_group,
-            self._attributes_of_groups,
+            self._foreign_attributes,
             self._later_duplicates,
         )
 
@@ -214,21 +214,21 @@ class _Mending:
             elif row.name:
                 dropped.append(row.name)
 
-    def _attributes_of_groups(self, survey: Table) -> None:
-        """`bind::tag` of a group is beyond the converter; nothing of ours reads it."""
+    def _foreign_attributes(self, survey: Table) -> None:
+        """`bind::tag` is beyond the converter, of groups most of all; nothing of ours reads it."""
         foreign = [
-            at for at, header in enumerate(survey.header) if canonical(header) in _NOT_OF_GROUPS
+            at
+            for at, header in enumerate(survey.header)
+            if canonical(header) in _FOREIGN_ATTRIBUTES
         ]
         for row in survey_rows(survey):
-            if row.edge != "begin":
-                continue
             for at in foreign:
                 cells = survey.cells[row.number - 2]
                 if at < len(cells) and cells[at].strip():
                     cells[at] = ""
                     column = survey.header[at].strip()
                     self._say(
-                        "group:attribute_dropped", row=row.number, name=row.name, column=column
+                        "column:attribute_dropped", row=row.number, name=row.name, column=column
                     )
 
     def _later_duplicates(self, survey: Table) -> None:
@@ -390,7 +390,7 @@ class _Mending:
         self._found.append(Finding(level, code, sheet=sheet, row=row, name=name, params=params))
 
 
-_NOT_OF_GROUPS: Final = frozenset({"bind::tag", "instance::tag", "body::tag", "control::tag"})
+_FOREIGN_ATTRIBUTES: Final = frozenset({"bind::tag", "instance::tag", "body::tag", "control::tag"})
 
 
 def _remarked(remarks: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:

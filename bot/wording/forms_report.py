@@ -157,7 +157,7 @@ WHAT: Mapping[str, Text] = MappingProxyType(
             "The group “meta” was left out, with: {names}. The name belongs to the standard itself.",
             "{names}: names of questions.",
         ),
-        "group:attribute_dropped": line("The cell “{column}” of a group was left out."),
+        "column:attribute_dropped": line("The cell “{column}” was left out: nothing reads it."),
         "group:too_deep": line("More than {most} groups stand in each other."),
         "group:not_begun": line("A {kind} ends here that never began.", "{kind}: group or repeat."),
         "group:other_end": line(

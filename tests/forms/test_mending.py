@@ -156,17 +156,17 @@ def test_a_setting_of_ours_needs_no_namespace() -> None:
     assert codes(imported, Level.REPAIRED) == ["settings:namespace_added"]
 
 
-def test_a_tag_on_a_group_does_not_break_the_conversion() -> None:
+def test_a_tag_on_a_row_does_not_break_the_conversion() -> None:
     """The converter ends with an error of its own making there."""
     header = (*HEADER, "bind::tag", "instance::tag")
     rows = [
         ("begin_group", "one", "", "", "x", "y"),
-        (*WARM, "", ""),
+        (*WARM, "", "z"),
         ("end_group", "", "", "", "", ""),
     ]
     imported = read_here(form_sheets(*rows, header=header))
     assert made(imported).question("warm").path == "/data/one/warm"
-    assert codes(imported, Level.REPAIRED) == ["group:attribute_dropped"] * 2
+    assert codes(imported, Level.REPAIRED) == ["column:attribute_dropped"] * 3
 
 
 def test_a_title_above_the_header_is_no_obstacle() -> None:
