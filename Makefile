@@ -49,7 +49,7 @@ test: $(DEV_STAMP)  ## the tests
 check: format-check lint types imports catalogues-check forms-check sql-check docs-check tests  ## is it good?
 	@echo "All checks passed."
 
-soak: $(DEV_STAMP)  ## the long storms: a thousand kills, the optional engines
+soak: $(DEV_STAMP)  ## the long storms: a thousand kills, a hundred thousand months of pay
 	@$(BIN)/pytest -m soak
 
 bench: $(DEV_STAMP) $(PEERS)/installed  ## measure what README and docs claim on speed
