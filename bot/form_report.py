@@ -7,8 +7,11 @@ spreadsheet, which a PDF does badly. It loads nothing and runs nothing.
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
+from string import Formatter
 from typing import Final
 
 from bot.forms.findings import Finding, Level, has_errors
@@ -128,11 +131,43 @@ def _filled(text: Text, finding: Finding) -> Message:
     return text(**{"name": Verbatim(finding.name), **_params(finding)})
 
 
+def reason_in_words(reason: str) -> Saying:
+    """A reason that the reader of rules gives in English, in the words that belong to it."""
+    for pattern, text in _reasons():
+        found = pattern.fullmatch(reason)
+        if found:
+            return text(**{name: Verbatim(said) for name, said in found.groupdict().items()})
+    before, colon, after = reason.partition("(): ")
+    return (
+        Joined((Verbatim(before + colon), reason_in_words(after)), "")
+        if colon
+        else Verbatim(reason)
+    )
+
+
+@functools.cache
+def _reasons() -> tuple[tuple[re.Pattern[str], Text], ...]:
+    """The English of each reason as a pattern whose fields are its holes, the longest first."""
+    longest_first = sorted(words.WHY, key=lambda text: -len(text.english))
+    return tuple((_pattern(text.english), text) for text in longest_first)
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    parts = [
+        re.escape(literal) + (f"(?P<{field}>.+?)" if field else "")
+        for literal, field, _, _ in Formatter().parse(english)
+    ]
+    return re.compile("".join(parts), re.DOTALL)
+
+
 def _params(finding: Finding) -> dict[str, object]:
-    return {
+    filled: dict[str, object] = {
         name: Verbatim(value) if isinstance(value, str) else value
         for name, value in finding.params.items()
     }
+    if finding.code.startswith("rule:") and "why" in finding.params:
+        filled["why"] = reason_in_words(str(finding.params["why"]))
+    return filled
 
 
 def _verdict(imported: Imported, file: str) -> Saying:

@@ -159,6 +159,12 @@ WHAT: Mapping[str, Text] = MappingProxyType(
         ),
         "column:attribute_dropped": line("The cell “{column}” was left out: nothing reads it."),
         "group:too_deep": line("More than {most} groups stand in each other."),
+        "group:one_by_one": line(
+            "The questions of this group will be asked one after another, not on one page."
+        ),
+        "type:unsupported": line("The bot can't ask this: {what}.", "{what}: a technical name."),
+        "list:none": line("It chooses from the list “{list}”, which isn't there."),
+        "list:too_long": line("The list “{list}” has more than {most} answers."),
         "group:not_begun": line("A {kind} ends here that never began.", "{kind}: group or repeat."),
         "group:other_end": line(
             "A {kind} ends here, but “{begun}” of row {begun_row} is still open.",
@@ -401,6 +407,9 @@ REMEDY: Mapping[str, Text] = MappingProxyType(
         "name:doubled_named": line("Check which of them is meant."),
         "group:meta_dropped": line("Call the group something else if it is needed."),
         "group:too_deep": line("Ask with fewer groups in groups."),
+        "type:unsupported": line("Choose one of the types of the XLSForm standard."),
+        "list:none": line("Write it on the choices sheet, or send its file along."),
+        "list:too_long": line("Make it shorter, or ask in two steps."),
         "group:not_begun": line("Delete the row, or add the beginning."),
         "group:other_end": line("Put the ends in the order of the beginnings."),
         "group:not_ended": line("Add a row that ends it."),
@@ -492,4 +501,38 @@ REMEDY: Mapping[str, Text] = MappingProxyType(
         "blocks:too_many": line("Begin a new part with a group that has yes in kb:block."),
         "blocks:too_long": line("Begin a new part with a group that has yes in kb:block."),
     }
+)
+
+# -- why a rule can't be run: the English sentence is what the reader of rules says -------------------
+
+WHY: tuple[Text, ...] = (
+    line("it is longer than {most} characters", "Why a rule can't be run; no full stop."),
+    line("it can't be read from “{text}” on", "Why a rule can't be run; no full stop."),
+    line("it is nested deeper than {most} levels", "Why a rule can't be run; no full stop."),
+    line("“{text}” stands where an operator should", "Why a rule can't be run; no full stop."),
+    line("“{text}” stands where a value should", "Why a rule can't be run; no full stop."),
+    line("“{text}” stands where a name should", "Why a rule can't be run; no full stop."),
+    line("a “{sign}” is missing before “{text}”", "Why a rule can't be run; no full stop."),
+    line("the bot can't run {function}", "Why a rule can't be run; {function} is “today()”."),
+    line("{function} takes {wanted}, but is given {given}", "Numbers of arguments; no full stop."),
+    line("it names “{name}”, which this form doesn't have", "A question; no full stop."),
+    line("it names “{name}”; write {written} for a question", "No full stop."),
+    line("it looks in the list “{name}”, which this form doesn't have", "No full stop."),
+    line("the list “{name}” has no column “{column}”", "No full stop."),
+    line("this form has no list “{name}”; send its file with the form", "No full stop."),
+    line("“{text}” can't stand in a choice filter", "No full stop."),
+    line("“{text}” after a path can't be run by the bot", "No full stop."),
+    line("“{text}” can't be run by the bot", "No full stop."),
+    line("a “..” leads out of the form", "Why a rule can't be run; no full stop."),
+    line("“|” joins questions only", "Why a rule can't be run; no full stop."),
+    line("these rules depend on each other in a circle: {names}", "{names}: names of questions."),
+    line("this pattern can't be read: {why}", "{why} is technical, in English."),
+    line(
+        "a question alone is no condition; write for instance {written}",
+        "{written}: a rule such as ${{x}} = 'yes'.",
+    ),
+    line(
+        "a question compared with true() or false(); write {written}",
+        "{written}: a rule such as ${{x}} = 'true'.",
+    ),
 )

@@ -11,11 +11,12 @@ from string import Formatter
 import pytest
 
 import bot.forms
-from bot.form_report import lines, page, summary, what
+from bot.form_report import lines, page, reason_in_words, summary, what
 from bot.forms.findings import Finding, Level
 from bot.forms.importer import Imported
 from bot.i18n import Translators
 from bot.wording import forms_report as words
+from bot.wording.registry import Verbatim
 from tests.forms.authored_files import HEADER, form_sheets, read_here
 
 ENGLISH = Translators(("en",)).of("en")
@@ -131,6 +132,40 @@ def test_a_rule_that_can_not_be_run_names_the_rows_that_need_it() -> None:
     assert ENGLISH.say(what(finding)) == (
         "The rule “relevant” can't be run: unknown function nosuch(). Rows 4, 9 depend on it."
     )
+
+
+PLAIN_REASONS = {
+    "only node() can stand after this axis",
+    "“..” after a “[…]” can't be run by the bot",
+}
+"""Of paths that only a converter writes; whoever meets one asks for help in any case."""
+
+
+def reasons_in_source() -> Iterator[str]:
+    """Each reason for which the reader of rules refuses one, with something in each hole."""
+    source = Path(bot.forms.__file__).with_name("expressions.py").read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(source)):
+        thrown = node.exc if isinstance(node, ast.Raise) else None
+        if isinstance(thrown, ast.Call) and getattr(thrown.func, "id", "") == "ExpressionRefused":
+            yield from _said_by(thrown.args[0])
+
+
+def _said_by(words_of: ast.expr) -> Iterator[str]:
+    if isinstance(words_of, ast.Constant):
+        yield str(words_of.value)
+    elif isinstance(words_of, ast.JoinedStr):
+        parts = [
+            str(each.value) if isinstance(each, ast.Constant) else "x" for each in words_of.values
+        ]
+        yield "".join(parts)
+
+
+@pytest.mark.parametrize("reason", sorted(set(reasons_in_source()) - PLAIN_REASONS))
+def test_every_reason_against_a_rule_can_be_translated(reason: str) -> None:
+    """It is said in English by the reader of rules, and found again by its English here."""
+    said = reason_in_words(reason)
+    assert not isinstance(said, Verbatim), reason
+    assert ENGLISH.say(said) == reason
 
 
 def test_the_terminal_says_all_that_the_page_says() -> None:
