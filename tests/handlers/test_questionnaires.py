@@ -308,7 +308,6 @@ async def test_what_ships_is_listed_and_taken_by_a_tap(desk, world):
     shipped = [label for label in listed.labels if label.startswith("📦")]
     assert len(shipped) == len(world.library.offered())
     card = await world.taps(desk.who, acts.UseShipped("checkin"))
-    _, version = newest(world)
     await world.taps(desk.who, card.tap("Publish"))
     assert _states(world) == ["published"]
     listed = await world.taps(desk.who, acts.ListQuestionnaires(0))

@@ -16,24 +16,30 @@ from typing import Any
 from bot import acts
 from bot.acts import gatherings as gathering_acts
 from bot.acts import planning as planning_acts
+from bot.acts import questionnaires as questionnaire_acts
 from bot.acts.records import SetPermission
 from bot.acts.timetable import KeepHours
 from bot.domain.alerts import AlertKind
 from bot.domain.diary import Given
 from bot.domain.ids import (
     AlertId,
+    AskingId,
     AssignmentId,
     ContractId,
     DeclaredId,
     EvaluationId,
+    FormFileId,
     InstitutionId,
     LearnerMonthId,
     MeetingId,
     MemberId,
+    OwnAskingId,
     PartnerId,
     PayExportId,
     PersonId,
     PlannedId,
+    QuestionnaireId,
+    QuestionnaireVersionId,
     RunId,
     SemesterId,
     SupervisionDateId,
@@ -45,6 +51,7 @@ from bot.domain.learner_month import Reopen
 from bot.domain.months import Month
 from bot.domain.payment import PayRow
 from bot.domain.people import Role
+from bot.inputs import DocumentGiven
 from bot.learner_months import month_of_assignment, take
 from handlers.diary_screens import minutes_of
 from storage.records import Records
@@ -147,6 +154,7 @@ class Town:
         await self._fill_timetables()
         await self._fill_payment()
         await self._fill_semester()
+        await self._fill_questionnaires()
         await self._fill_alerts()
 
     async def _fill_runs(self) -> None:
@@ -291,6 +299,26 @@ class Town:
         ):
             self._has(what, kind, id_, *guests)
             self.things[-1] = replace(self.things[-1], for_every_mentor=everybody)
+
+    async def _fill_questionnaires(self) -> None:
+        """A published one that the learner is asked to answer, and the file of another."""
+        await self.world.taps(self.coordinator, questionnaire_acts.UseShipped("checkin"))
+        found = "SELECT MAX(id) FROM questionnaire_version"
+        version = QuestionnaireVersionId(self.world.rows(found)[0][0])
+        number = QuestionnaireId(self.world.rows("SELECT MAX(id) FROM questionnaire")[0][0])
+        await self.world.taps(self.coordinator, questionnaire_acts.PublishVersion(version, 0))
+        ask = questionnaire_acts.AskPerson(number, self.learner.person, 0)
+        await self.world.taps(self.coordinator, ask)
+        asking = self.world.rows("SELECT MAX(id) FROM asking")[0][0]
+        sent = DocumentGiven("form-1", "u-form", "morning.md", "text/plain", 900)
+        await self.world.does(self.coordinator, sent, sent=True)
+        file = self.world.rows("SELECT MAX(id) FROM file WHERE purpose = 'form'")[0][0]
+        self._has("questionnaire", QuestionnaireId, number)
+        self._has("version", QuestionnaireVersionId, version)
+        self._has("asking", AskingId, asking)
+        self._has("file of a form", FormFileId, file)
+        only = frozenset({(self.learner.person, Role.LEARNER)})
+        self.things.append(Thing(f"{self.name}: own asking", OwnAskingId, asking, only))
 
     async def _fill_alerts(self) -> None:
         for name, kind, about, heard in (
