@@ -29,6 +29,7 @@ from bot.screens import Button, Screen
 from bot.taps import Tap
 from bot.wording import months as words
 from bot.wording.refusals import refusal
+from bot.wording.registry import Message
 from handlers import lost
 from handlers import my_month_papers as papers
 from handlers.diary_screens import month_from, number_of_month, rows_of, stacked
@@ -65,13 +66,25 @@ async def print_sheet(tap: acts.PrintSheet, ctx: Context) -> None:
     may_change = None if at_hand.record.content is not None else words.SHEET_MAY_CHANGE()
     ctx.show(
         Screen(
-            stacked(caption, may_change),
+            stacked(caption, may_change, _only_spoken(at_hand)),
             _after_printing(at_hand),
             paper=paper,
             file_name=papers.sheet_name(at_hand.month, name),
         ),
         Kind.FACT,
     )
+
+
+def _only_spoken(at_hand: MonthAtHand) -> Message | None:
+    """Paper holds no voice: where the activities were only said, their cell waits for a pen."""
+    silent = [
+        each
+        for each in at_hand.entries
+        if each.meeting.state is MeetingState.HELD
+        and Section.ACTIVITIES in each.spoken
+        and not each.written.activities
+    ]
+    return words.SHEET_SPOKEN(count=len(silent)) if silent else None
 
 
 def _after_printing(at_hand: MonthAtHand) -> tuple[tuple[Button, ...], ...]:

@@ -147,6 +147,13 @@ SHEET_CAPTION = line(
 SHEET_MAY_CHANGE = line(
     "The month is not approved yet. If an entry changes, this sheet can't be used any more."
 )
+SHEET_SPOKEN = line(
+    "What you did at {count} meeting was only spoken, so its cell is empty: please write it there by "
+    "hand.",
+    "About the column of activities on a printed sheet.",
+    plural="What you did at {count} meetings was only spoken, so their cells are empty: please write "
+    "it there by hand.",
+)
 NOTHING_TO_SIGN = line("{name}, {month}: no meeting was held, so there is nothing to sign.")
 ORGANISATION = line("Organisation", "On a form.")
 PROGRAMME = line("Programme", "On a form.")

@@ -14,9 +14,11 @@ from PIL import Image
 
 from bot import acts
 from bot.acts import months as month_acts
+from bot.acts.planning import WriteSection
 from bot.acts.records import OpenSupportPlan
-from bot.domain.ids import AssignmentId, PersonId, SupportPlanId
+from bot.domain.ids import AssignmentId, MeetingId, PersonId, SupportPlanId
 from bot.domain.people import Role
+from bot.domain.sections import Section
 from bot.inputs import DocumentGiven, PhotoGiven
 from bot.reports import typesetting
 from bot.reports.papers import SignatureSheet, from_json, to_json
@@ -197,6 +199,20 @@ async def test_the_sheet_is_found_with_its_support_plan(world):
         assert shown.last.body.stored == sheet
         other = await world.taps(OpenSupportPlan(of_bruno), account)
         assert not [label for label in other.labels if "Sheet" in label]
+
+
+async def test_activities_that_were_only_spoken_are_written_by_hand(world):
+    """Paper holds no voice: whoever prints is told of the empty cell, and of no other."""
+    anna = await world.learner("Anna")
+    written = await held(world, anna, riga(18, 9), 1)
+    await world.taps(acts.LogHours(anna, minutes_of(riga(19, 9)), 2, 1))
+    await world.taps(WriteSection(MeetingId(written + 1), Section.ACTIVITIES.value, 0))
+    await world.speaks("file-5", 9)
+    shown = await world.taps(month_acts.PrintSheet(anna, NOVEMBER))
+    assert "What you did at 1 meeting was only spoken, so its cell is empty" in shown.words
+    await world.writes("We looked for the bus.")
+    shown = await world.taps(month_acts.PrintSheet(anna, NOVEMBER))
+    assert "only spoken" not in shown.words
 
 
 async def plan_of(world: DiaryWorld, assignment: AssignmentId) -> SupportPlanId:
