@@ -28,6 +28,7 @@ from bot.forms.tables import (
     is_known,
     survey_rows,
 )
+from bot.forms.xform import OUR_COLUMNS
 
 MOST_QUESTIONS: Final = 2_000
 MOST_CHOICES: Final = 2_000
@@ -182,6 +183,21 @@ class _Faults:
             seen[meant] = header.strip()
             if not is_known(table.name, header):
                 self._unknown_column(table, at, header)
+            elif table.name == "survey" and "kb:" in meant:
+                self._setting_of_ours(table, at, meant)
+
+    def _setting_of_ours(self, table: Table, at: int, meant: str) -> None:
+        """A misspelt `kb:sensitive` must not vanish: what hurts would be asked like anything else."""
+        if meant.partition("kb:")[2] not in OUR_COLUMNS:
+            self._say(
+                Level.ERROR,
+                "column:setting_unknown",
+                sheet="survey",
+                row=1,
+                column=table.header[at].strip(),
+                known=", ".join(sorted(OUR_COLUMNS)),
+            )
+            table.rename(at, "")
 
     def _unknown_column(self, table: Table, at: int, header: str) -> None:
         """A misspelt rule would be a question that is always asked: that blocks."""

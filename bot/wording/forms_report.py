@@ -144,6 +144,11 @@ WHAT: Mapping[str, Text] = MappingProxyType(
         "cell:error": line("In the column “{column}” Excel shows an error: {value}."),
         # rows
         "type:mended": line("The type “{written}” was read as “{mended}”."),
+        "type:unsupported": line(
+            "The bot can't ask this: {what}.", "{what}: a technical name, in English."
+        ),
+        "group:one_by_one": line("The questions of this page will be asked one after another."),
+        "column:setting_unknown": line("There is no setting “{column}”."),
         "type:missing": line("This row has a name or a text, and no type."),
         "type:misspelt": line("There is no type “{kind}”. Perhaps “{nearest}” is meant."),
         "type:unknown": line("There is no type “{kind}”."),
@@ -163,8 +168,6 @@ WHAT: Mapping[str, Text] = MappingProxyType(
             "The questions of this group will be asked one after another, not on one page."
         ),
         "type:unsupported": line("The bot can't ask this: {what}.", "{what}: a technical name."),
-        "list:none": line("It chooses from the list “{list}”, which isn't there."),
-        "list:too_long": line("The list “{list}” has more than {most} answers."),
         "group:not_begun": line("A {kind} ends here that never began.", "{kind}: group or repeat."),
         "group:other_end": line(
             "A {kind} ends here, but “{begun}” of row {begun_row} is still open.",
@@ -398,6 +401,8 @@ REMEDY: Mapping[str, Text] = MappingProxyType(
         "cell:formula": line("Better copy the cell and paste only its value."),
         "cell:formula_blank": line("Copy the cell and paste only its value."),
         "cell:error": line("Correct the cell."),
+        "type:unsupported": line("Ask it in another way, for example with select_one or text."),
+        "column:setting_unknown": line("Write one of: {known}."),
         "type:missing": line("Write the type, or delete the row."),
         "type:misspelt": line("Correct the type."),
         "type:unknown": line("Choose one of the types of the XLSForm standard."),
@@ -408,8 +413,6 @@ REMEDY: Mapping[str, Text] = MappingProxyType(
         "group:meta_dropped": line("Call the group something else if it is needed."),
         "group:too_deep": line("Ask with fewer groups in groups."),
         "type:unsupported": line("Choose one of the types of the XLSForm standard."),
-        "list:none": line("Write it on the choices sheet, or send its file along."),
-        "list:too_long": line("Make it shorter, or ask in two steps."),
         "group:not_begun": line("Delete the row, or add the beginning."),
         "group:other_end": line("Put the ends in the order of the beginnings."),
         "group:not_ended": line("Add a row that ends it."),

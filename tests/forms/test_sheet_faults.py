@@ -93,6 +93,15 @@ def test_a_misspelt_rule_blocks(column: str, nearest: str) -> None:
     assert nearest in english(found)
 
 
+def test_a_misspelt_setting_of_ours_blocks() -> None:
+    """Else what hurts would be asked in front of others, in silence."""
+    header = (*HEADER, "body::kb:sensitiv")
+    imported = read_here(form_sheets((*WARM, "yes"), header=header))
+    found = next(each for each in imported.findings if each.level is Level.ERROR)
+    assert (imported.form, found.code, found.row) == (None, "column:setting_unknown", 1)
+    assert "sensitive" in str(found.params["known"])
+
+
 def test_a_remark_of_the_author_is_no_fault() -> None:
     """A column or a row for notes is left alone."""
     header = (*HEADER, "who wrote it")
