@@ -32,7 +32,8 @@ question is open with a new step: show it again.
 
 **Screens.** `asked(run, form, language)` is the open question with all that a chat needs for its kind: `card`,
 `range`, `more`, `repeats`, names of sounds and pictures, `value` for what is answered or preset. The author's
-own words on why an answer can't stand: `refusal(run, form, key, code, language)`.
+own words on why an answer can't stand: `refusal(run, form, key, code, language)`. For exports `record(run, form)`
+is the whole filled form as a tree, repeats and worked out values included.
 
 **Versions.** A run stays on the version with which it began; `carry_over(old_run, old_form, new_form, now)` makes
 a run of another version from the answers that fit it, and says which don't.
@@ -121,9 +122,11 @@ from bot.forms.screen import (
     AskedRange,
     AskedRepeat,
     ProfileEntry,
+    RecordNode,
     SummaryLine,
     asked,
     profile,
+    record,
     refusal,
     summary,
 )
@@ -135,10 +138,10 @@ __all__ = [
     "Choice", "Chosen", "Confirmed", "Entered", "Event", "Expired", "FileSent", "Finished", "Form",
     "FormFailed", "FormFaulty", "Given", "Group", "Itemset", "KeptAside", "Kind", "Located", "Mapped",
     "Media", "NoteHeard", "OneMore", "PendingMapped", "Phase", "ProfileEntry", "Question",
-    "QuestionSkipped", "Range", "Refusal", "RemovedLast", "Reopened", "Repeat", "RepeatAdded",
+    "QuestionSkipped", "Range", "RecordNode", "Refusal", "RemovedLast", "Reopened", "Repeat", "RepeatAdded",
     "RepeatEnded", "RepeatRemoved", "RuleFailed", "Run", "RunExpired", "SetOn", "SetValue", "Skipped",
     "Spoken", "StaleGiven", "Step", "SummaryLine", "SummaryReached", "TextKept", "Ticked",
     "TicksChanged", "TicksDone", "Toggled", "VoiceKept", "WentBack", "WentBackTo", "WentOn", "Written",
-    "asked", "carry_over", "load_shipped", "pending", "profile", "refusal", "resume", "seal", "start",
+    "asked", "carry_over", "load_shipped", "pending", "profile", "record", "refusal", "resume", "seal", "start",
     "summary",
 ]  # fmt: skip

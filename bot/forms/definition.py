@@ -215,7 +215,8 @@ class Question:
     counts from 0. `profile` is the part of the profile to which an answer belongs; `esco` are the addresses of
     the skills or occupations that the answer "yes" stands for. `list_name` names the list in
     `Form.lists` from which `choices` come; `metadata` is "start", "end", "today", or "empty" for
-    what is never filled in.
+    what is never filled in. `randomize` is the seed for the order of choices, blank for one drawn in each
+    run, None for the order of the list. `data_type` is the XForm's ("int", "string").
     """
 
     name: str
@@ -248,7 +249,8 @@ class Question:
     range: Range | None = None
     list_name: str | None = None
     itemset: Itemset | None = None
-    metadata: Literal["", "start", "end", "today", "empty"] = ""
+    randomize: str | None = None
+    metadata: Literal["", "start", "end", "today", "uid", "empty"] = ""
     data_type: str = "string"
 
     def choice(self, name: str | None) -> Choice | None:

@@ -133,7 +133,7 @@ def examined(
         return Imported(None, (*ready.findings, refused))
     sheets = ready.mended.sheets()
     try:
-        form, read = read_xform(converted["xform"], sheets)
+        form, read = read_xform(converted["xform"], sheets, ready.files)
     except (ValueError, SyntaxError, KeyError, StopIteration, RecursionError) as error:
         # What ElementTree and our reading raise for XML that is broken, lacks a part or nests on.
         found = _error("file:broken_conversion", why=str(error)[:200])

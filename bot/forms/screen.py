@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.errors import FormError
-from bot.forms.definition import Form, Kind, Question, Texts, text_in
-from bot.forms.program import Rules, compile_form, filled, is_required
-from bot.forms.run import Answer, Run
-from bot.forms.turn import Turn
+from bot.forms.definition import ONE_MORE, Choice, Form, Kind, Media, Question, Texts, text_in
+from bot.forms.engine import TICKING, drafted_ticks
+from bot.forms.instance import Node
+from bot.forms.run import Answer, Phase, Run
+from bot.forms.turn import Ask, Turn, turn_of
+from bot.forms.values import range_values
 
 WAYS_OUT = frozenset({"dont_know", "rather_not"})
 """Names of choices with which a person says nothing; a question that has one needs no skip button."""
@@ -160,106 +162,251 @@ def asked(run: Run, form: Form, language: str) -> Asked:
 
     Raises FormError when no question is open, RuleFailed when a rule of the form breaks.
     """
-    turn = Turn(compile_form(form), run, language)
-    rules = turn.open
-    if rules is None:
+    turn = _turn(form, run, language)
+    ask = turn.open
+    if ask is None:
         raise FormError("no question of this run is open")
-    question = rules.question
-    line, spoken_in = _line(turn, question, language)
+    question = ask.question
+    line, spoken_in = _line(turn, ask, language)
     simple = text_in(question.guidance, language, form.default_language)
-    choices = _choices(turn, rules, language)
-    answer = run.answers.get(question.name)
+    choices = _choices(turn, ask, language)
+    answer = run.answers.get(ask.key)
     labels = tuple(choice.label for choice in choices)
-    blocks, block = turn.blocks(), [each for each in turn.live if _same_block(each, rules)]
+    blocks, block = turn.blocks(), [each for each in turn.live if _same_block(each, ask)]
+    files = _files(question.media, form, language)
+    goes_on = question.kind in (Kind.NOTE, Kind.ACKNOWLEDGE) or turn.only_shown(ask)
     return Asked(
         step=run.step,
-        question=question.name,
+        question=ask.key,
         kind=question.kind,
         line=line,
         language=spoken_in,
         choices=choices,
         spoken=(line, *labels),
-        simpler=(_filled(turn, simple[0]) or line, *labels),
+        simpler=(_filled(turn, ask, simple[0]) or line, *labels),
         chosen=_number(choices, answer),
         pending=answer is not None and answer.pending,
-        skippable=_skippable(turn, rules, choices),
-        goes_on=question.kind in (Kind.NOTE, Kind.ACKNOWLEDGE),
+        skippable=not goes_on and _skippable(turn, ask, choices),
+        goes_on=goes_on,
         sensitive=question.sensitive,
         block_number=blocks.index(question.block) + 1 if question.block in blocks else 1,
         block_count=len(blocks),
         block_title=_title(form, question, language),
         opens_block=answer is None and not any(_answered(run, each) for each in block),
-        done=sum(_answered(run, each) for each in block if each is not rules),
+        done=sum(_answered(run, each) for each in block if each.key != ask.key),
         total=len(block),
+        value="" if ask.more is not None else ask.node.stored,
+        hint=_filled(turn, ask, text_in(question.hint, language, form.default_language)[0]),
+        audio=files[0],
+        image=files[1],
+        video=files[2],
+        appearance=question.appearance,
+        required=turn.is_required(ask),
+        card=_card(turn, ask, line, choices),
+        range=_range(question),
+        more=_more(turn, ask, line),
+        repeats=_around(turn, ask.node, language),
     )
 
 
 def shown_choice(run: Run, form: Form, language: str, value: str | None) -> tuple[str, str | None]:
-    """The line of the open question, and of the choice stored as ``value`` the emoji and words.
+    """The line of the open question, and of the choices stored as ``value`` the emoji and words.
 
-    What a pressed message keeps. Cheaper than ``asked``: most forms need nothing worked out for it.
-    Raises FormError when no question is open, RuleFailed when a rule of the form breaks.
+    What a pressed message keeps. Raises FormError when no question is open, RuleFailed when a rule of the
+    form breaks.
     """
-    turn = Turn(compile_form(form), run, language)
-    if turn.open is None:
+    turn = _turn(form, run, language)
+    ask = turn.open
+    if ask is None:
         raise FormError("no question of this run is open")
-    question = turn.open.question
-    line = _line(turn, question, language)[0]
-    choice = question.choice(value) if value else None
-    if choice is None:
-        return line, None
-    return line, f"{choice.emoji} {_words(turn, choice.label, language)}"
+    line = _line(turn, ask, language)[0]
+    shown = [
+        f"{choice.emoji} {_words(turn, ask, choice.label, language)}".strip()
+        for choice in _chosen(turn, ask, value)
+    ]
+    return line, ", ".join(shown) or None
 
 
 def summary(run: Run, form: Form, language: str) -> tuple[SummaryLine, ...]:
     """All relevant questions with an answer, in the order of the form. Raises RuleFailed."""
-    turn = Turn(compile_form(form), run, language)
+    turn = _turn(form, run, language)
     return tuple(
-        _summary_line(turn, rules.question, answer, language)
-        for rules in turn.live
-        if rules.question.kind.holds_answer
-        and (answer := run.answers.get(rules.question.name)) is not None
+        _summary_line(turn, ask, answer, language)
+        for ask in turn.live
+        if ask.question.kind.holds_answer
+        and (answer := run.answers.get(ask.key)) is not None
+        and not turn.only_shown(ask)
     )
 
 
 def profile(run: Run, form: Form) -> tuple[ProfileEntry, ...]:
     """What the relevant answers and calculations say, for export and matching. Raises RuleFailed."""
-    turn = Turn(compile_form(form), run)
+    turn = _turn(form, run, "")
+    rules = turn.program.rules
     return tuple(
-        _entry(turn, rules)
-        for rules in turn.program.rules
-        if turn.settled.relevant[rules.place]
-        and rules.question.kind is not Kind.NOTE
-        and (not rules.question.kind.is_asked or rules.question.name in run.answers)
+        _entry(turn, node, rules[node.place].question)
+        for node in _question_nodes(turn)
+        if node.relevant
+        and rules[node.place].question.kind not in (Kind.NOTE, Kind.METADATA)
+        and (not rules[node.place].question.kind.is_asked or node.key in run.answers)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNode:
+    """One node of a filled form, for exports: a question (`question`), a group, or a repeat's instance.
+
+    `key` is the answer's key, blank for a group outside of repeats; `path` has the numbers of instances
+    (`/data/household[2]/age`); `number` counts instances from 1. `value` is what the XForm instance holds, also
+    while the node is not `relevant`. `answer` is what a person said, with its voice note.
+    """
+
+    key: str
+    path: str
+    name: str
+    question: Question | None
+    is_repeat: bool
+    number: int
+    relevant: bool
+    value: str
+    answer: Answer | None
+    children: tuple[RecordNode, ...] = ()
+
+
+def record(run: Run, form: Form) -> tuple[RecordNode, ...]:
+    """The whole filled form as a tree, in the order of the form. Raises RuleFailed."""
+    turn = _turn(form, run, "")
+    return _recorded(turn, turn.instance.root)
 
 
 def refusal(run: Run, form: Form, question: str, code: str, language: str) -> str:
     """The author's own sentence on why an answer can't stand; empty when the form has none."""
     asked_of = form.question(question)
     texts = {"constraint": asked_of.constraint_message, "required": asked_of.required_message}
-    return text_in(texts.get(code, {}), language, form.default_language)[0]
+    text = text_in(texts.get(code, {}), language, form.default_language)[0]
+    if "${" not in text:
+        return text
+    turn = _turn(form, run, language)
+    ask = turn.ask(question)
+    return "" if ask is None else _filled(turn, ask, text)
 
 
-def _line(turn: Turn, question: Question, language: str) -> tuple[str, str]:
-    text, spoken_in = text_in(question.label, language, turn.program.form.default_language)
-    return _filled(turn, text), spoken_in
+# -- the parts of a screen ---------------------------------------------------------------------------
 
 
-def _filled(turn: Turn, text: str) -> str:
-    """The text with its values; the run is worked out only where the text has any."""
-    return filled(turn.program, text, turn.settled.scene) if "${" in text else text
+def _turn(form: Form, run: Run, language: str) -> Turn:
+    turn = turn_of(form, run, language)
+    turn.instance.scene.language = language or run.language
+    return turn
 
 
-def _words(turn: Turn, label: Texts, language: str) -> str:
-    return _filled(turn, text_in(label, language, turn.program.form.default_language)[0])
+def _line(turn: Turn, ask: Ask, language: str) -> tuple[str, str]:
+    text, spoken_in = text_in(ask.question.label, language, turn.program.form.default_language)
+    return _filled(turn, ask, text), spoken_in
 
 
-def _choices(turn: Turn, rules: Rules, language: str) -> tuple[AskedChoice, ...]:
+def _filled(turn: Turn, ask: Ask, text: str) -> str:
+    """The text with its values. What is said of a repeat is reckoned at its last instance, if any."""
+    if "${" not in text:
+        return text
+    node = ask.node
+    if ask.more is not None:
+        instances = ask.node.children[ask.more.place]
+        if not instances:
+            return ""
+        node = instances[-1]
+    return turn.instance.filled(node, text)
+
+
+def _words(turn: Turn, ask: Ask, label: Texts, language: str) -> str:
+    return _filled(turn, ask, text_in(label, language, turn.program.form.default_language)[0])
+
+
+def _files(media: Media, form: Form, language: str) -> tuple[str | None, str | None, str | None]:
+    """The sound, picture and video in a language, else in another; each falls back on its own."""
+    names = [
+        text_in(texts, language, form.default_language)[0] or None
+        for texts in (media.audio, media.image, media.video)
+    ]
+    return names[0], names[1], names[2]
+
+
+def _choices(turn: Turn, ask: Ask, language: str) -> tuple[AskedChoice, ...]:
+    ticks: tuple[str, ...] = ()
+    if ask.question.kind.is_list:
+        ticks = drafted_ticks(turn, ask)
+    ranked = ask.question.kind is Kind.RANK
     return tuple(
-        AskedChoice(number, choice.name, _words(turn, choice.label, language), choice.emoji)
-        for number, choice in turn.choices(rules)
+        _choice(turn, ask, language, number, choice, ticks, ranked)
+        for number, choice in turn.choices(ask)
     )
+
+
+def _choice(
+    turn: Turn,
+    ask: Ask,
+    language: str,
+    number: int,
+    choice: Choice,
+    ticks: tuple[str, ...],
+    ranked: bool,
+) -> AskedChoice:
+    audio, image, _ = _files(choice.media, turn.program.form, language)
+    ticked = choice.name in ticks
+    return AskedChoice(
+        number,
+        choice.name,
+        _words(turn, ask, choice.label, language),
+        choice.emoji,
+        ticked,
+        ticks.index(choice.name) + 1 if ranked and ticked else None,
+        audio,
+        image,
+    )
+
+
+def _card(turn: Turn, ask: Ask, line: str, choices: tuple[AskedChoice, ...]) -> AskedCard | None:
+    """The card whose turn it is; none once the list is filled in as a tick list."""
+    if ask.question.kind is not Kind.SELECT_MULTIPLE or not choices:
+        return None
+    at = turn.run.cards if turn.run.phase is Phase.ASKING else 0
+    if at >= TICKING:
+        return None
+    choice = choices[min(at, len(choices) - 1)]
+    spoken = (line, choice.label) if at == 0 else (choice.label,)
+    return AskedCard(at + 1, len(choices), choice, spoken)
+
+
+def _range(question: Question) -> AskedRange | None:
+    asked_of = question.range
+    if question.kind is not Kind.RANGE or asked_of is None:
+        return None
+    values = range_values(asked_of.first, asked_of.last, asked_of.step)
+    return AskedRange(asked_of.first, asked_of.last, asked_of.step, values)
+
+
+def _more(turn: Turn, ask: Ask, line: str) -> AskedMore | None:
+    if ask.more is None:
+        return None
+    count = len(ask.node.children[ask.more.place])
+    return AskedMore(ask.key.removesuffix(ONE_MORE), line, count, count > 0)
+
+
+def _around(turn: Turn, node: Node, language: str) -> tuple[AskedRepeat, ...]:
+    found: list[AskedRepeat] = []
+    for instance in turn.instance.instances_around(node):
+        rules = turn.program.group_at(instance.place)
+        label = text_in(rules.group.label, language, turn.program.form.default_language)[0]
+        assert instance.parent is not None, "an instance stands in something"
+        found.append(
+            AskedRepeat(
+                instance.key.rpartition("[")[0],
+                turn.instance.filled(instance, label),
+                instance.number,
+                len(instance.parent.children[instance.place]),
+            )
+        )
+    return tuple(found)
 
 
 def _number(choices: tuple[AskedChoice, ...], answer: Answer | None) -> int | None:
@@ -268,21 +415,21 @@ def _number(choices: tuple[AskedChoice, ...], answer: Answer | None) -> int | No
     return next((choice.number for choice in choices if choice.name == answer.value), None)
 
 
-def _skippable(turn: Turn, rules: Rules, choices: tuple[AskedChoice, ...]) -> bool:
-    question = rules.question
+def _skippable(turn: Turn, ask: Ask, choices: tuple[AskedChoice, ...]) -> bool:
+    question = ask.question
     if not question.kind.holds_answer or question.kind is Kind.ACKNOWLEDGE or not question.skip:
         return False
     if any(choice.name in WAYS_OUT for choice in choices):
         return False
-    return not is_required(rules, turn.settled.scene)
+    return not turn.is_required(ask)
 
 
-def _same_block(one: Rules, other: Rules) -> bool:
-    return one.question.block == other.question.block
+def _same_block(one: Ask, other: Ask) -> bool:
+    return one.more is None and one.question.block == other.question.block
 
 
-def _answered(run: Run, rules: Rules) -> bool:
-    return rules.question.name in run.answers
+def _answered(run: Run, ask: Ask) -> bool:
+    return ask.key in run.answers
 
 
 def _title(form: Form, question: Question, language: str) -> str:
@@ -291,33 +438,85 @@ def _title(form: Form, question: Question, language: str) -> str:
     return text_in(form.blocks[question.block].label, language, form.default_language)[0]
 
 
-def _summary_line(turn: Turn, question: Question, answer: Answer, language: str) -> SummaryLine:
-    default = turn.program.form.default_language
-    choice = question.choice(answer.value)
-    said = text_in(choice.label, language, default)[0] if choice else answer.value
+def _chosen(turn: Turn, ask: Ask, value: str | None) -> list[Choice]:
+    """The choices of which a value is made."""
+    if not value or not ask.question.kind.has_choices:
+        return []
+    if ask.question.itemset is not None:
+        known = {choice.name: choice for _, choice in turn.choices(ask)}
+    else:
+        known = {choice.name: choice for choice in ask.question.choices}
+    names = value.split() if ask.question.kind.is_list else [value]
+    return [known[name] for name in names if name in known]
+
+
+def _summary_line(turn: Turn, ask: Ask, answer: Answer, language: str) -> SummaryLine:
+    question = ask.question
+    value = None if answer.pending else turn.run.drawn.get(ask.key, answer.value)
+    chosen = _chosen(turn, ask, value)
+    said = value
+    if chosen:
+        said = ", ".join(_words(turn, ask, choice.label, language) for choice in chosen)
     return SummaryLine(
-        question=question.name,
-        line=_line(turn, question, language)[0],
-        answer=None if question.kind is Kind.AUDIO else said,
-        emoji=choice.emoji if choice else "",
+        question=ask.key,
+        line=_line(turn, ask, language)[0],
+        answer=None if question.kind.is_file else said,
+        emoji=chosen[0].emoji if len(chosen) == 1 else "",
         pending=answer.pending,
         sensitive=question.sensitive,
         block=question.block,
+        kind=question.kind,
+        value=value or "",
+        repeats=_around(turn, ask.node, language),
     )
 
 
-def _entry(turn: Turn, rules: Rules) -> ProfileEntry:
-    question = rules.question
-    answer = turn.run.answers.get(question.name)
-    value = turn.settled.values[rules.place] or None
-    choice = question.choice(value)
+# -- for machines --------------------------------------------------------------------------------------
+
+
+def _question_nodes(turn: Turn) -> list[Node]:
+    """Nodes of all questions in the order of the form, those of repeats instance by instance."""
+    size = len(turn.program.rules)
+    return [node for node in turn.instance.walk() if node.place < size]
+
+
+def _entry(turn: Turn, node: Node, question: Question) -> ProfileEntry:
+    answer = turn.run.answers.get(node.key)
+    value = node.read or None
     default = turn.program.form.default_language
+    chosen = _chosen(turn, Ask(node.key, question, node, 0), value)
+    said = ", ".join(text_in(each.label, default, default)[0] for each in chosen)
+    esco = tuple(address for each in chosen for address in each.esco)
     return ProfileEntry(
-        question=question.name,
+        question=node.key,
         part=question.profile,
         value=value,
-        text=text_in(choice.label, default, default)[0] if choice else value,
-        esco=(choice.esco if choice else ()) + (question.esco if value == "yes" else ()),
+        text=said if chosen else value,
+        esco=esco + (question.esco if value == "yes" else ()),
         pending=answer is not None and answer.pending,
         sensitive=question.sensitive,
     )
+
+
+def _recorded(turn: Turn, parent: Node) -> tuple[RecordNode, ...]:
+    instance, size = turn.instance, len(turn.program.rules)
+    found: list[RecordNode] = []
+    for place in turn.program.outline.spots[parent.place].children.values():
+        spot = turn.program.outline.spots[place]
+        for node in parent.children[place]:
+            question = turn.program.rules[place].question if place < size else None
+            found.append(
+                RecordNode(
+                    key=node.key,
+                    path=instance.path(node),
+                    name=spot.name,
+                    question=question,
+                    is_repeat=spot.is_repeat,
+                    number=node.number,
+                    relevant=node.relevant,
+                    value=node.stored,
+                    answer=turn.run.answers.get(node.key) if question is not None else None,
+                    children=() if question is not None else _recorded(turn, node),
+                )
+            )
+    return tuple(found)

@@ -19,6 +19,9 @@ _NUMBER: Final = re.compile(r"-?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _EPOCH: Final = date(1970, 1, 1)
 _SECONDS_OF_DAY: Final = 86_400
 
+MOST_IN_RANGE: Final = 1_000
+"""Numbers of a range that are looked at."""
+
 
 def as_text(value: Value) -> str:
     """The value as a form stores it. Numbers carry no exponent and no needless `.0`."""
@@ -54,6 +57,29 @@ def is_number(text: str) -> bool:
 def is_whole_number(text: str) -> bool:
     """True when the text is a whole number as a form stores it; at most nine digits."""
     return re.fullmatch(r"-?\d{1,9}", text, re.ASCII) is not None
+
+
+def is_place(text: str) -> bool:
+    """True for latitude and longitude in degrees, with or without altitude and accuracy in metres."""
+    words = text.split()
+    if not 2 <= len(words) <= 4 or not all(is_number(word) for word in words):
+        return False
+    return abs(float(words[0])) <= 90 and abs(float(words[1])) <= 180
+
+
+def range_values(first: str, last: str, step: str) -> tuple[str, ...]:
+    """The numbers from the first to the last in steps, as a form stores them; at most a thousand."""
+    try:
+        begin, end, stride = Decimal(first), Decimal(last), abs(Decimal(step))
+    except ArithmeticError:
+        return ()
+    if stride == 0:
+        return ()
+    count = int(abs(end - begin) / stride)
+    way = stride if end >= begin else -stride
+    return tuple(
+        format((begin + way * at).normalize(), "f") for at in range(min(count, MOST_IN_RANGE) + 1)
+    )
 
 
 def days(text: str) -> float:

@@ -176,15 +176,7 @@ async def test_a_child_that_does_not_come_back_is_ended(monkeypatch: pytest.Monk
     ("row", "code", "words"),
     [
         (
-            "select_multiple yn | m | Kas? | What? | | | | | | | ",
-            "type:unsupported",
-            "select_multiple",
-        ),
-        ("date | m | Kad? | When? | | | | | | | ", "type:unsupported", "date"),
-        ("geopoint | m | Kur? | Where? | | | | | | | ", "type:unsupported", "geopoint"),
-        ("image | m | Kas? | What? | | | | | | | ", "type:unsupported", "image"),
-        (
-            "text | m | Kas? | What? | | pulldata('a','b') = 1 | | | | | ",
+            "text | m | Kas? | What? | | pulldata('a','b','c','d') = 1 | | | | | ",
             "rule:relevant",
             "pulldata()",
         ),
