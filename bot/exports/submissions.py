@@ -1,7 +1,8 @@
 """Owns answers one run at a time: OpenRosa submissions, and Kobo's JSON. Pure: text in, text out.
 
-It must not know tables, labels or where a file lies. Values are the texts that a form stores; what a
-run doesn't tell (irrelevant, left out, still to be mapped) has no element and no key.
+It must not know tables, labels or where a file lies. Values are the texts that a form stores. What is
+irrelevant or may not leave has neither element nor key; what was left out or waits to be mapped has an empty
+element, as in ODK, and no key, as in Kobo.
 """
 
 from __future__ import annotations
@@ -56,9 +57,10 @@ def submission(response: Response, wish: Wish) -> str:
     """
     form = response.form
     root = _Element(form.root)
-    for key, value in _values(response, wish):
-        if not is_meta(form.question(key), form):
-            _plant(root, key, value, form)
+    values = dict(_values(response, wish))
+    for key in response.told:
+        if _leaves(response, key, wish) and not is_meta(form.question(key), form):
+            _plant(root, key, values.get(key, ""), form)
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',

@@ -267,7 +267,8 @@ async def test_a_voice_answer_waits_blank_and_its_file_lies_beside(visits: Visit
     }
     assert f"<story>voice-{story}.ogg</story>" in xml
     assert f"<shoes>file-{shoes}.jpg</shoes>" in xml
-    assert "<went>" not in xml
+    assert "<went></went>" in xml
+    assert "<felt>" not in xml
     (result,) = await visits.results()
     assert result["_pending"] == ["went"]
     assert [each["filename"] for each in result["_attachments"]] == [

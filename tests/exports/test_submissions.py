@@ -103,6 +103,13 @@ def test_instances_of_a_repeat_are_elements_of_their_own() -> None:
     assert first.find("pet") is None
 
 
+def test_an_instance_in_which_nothing_was_said_is_still_there() -> None:
+    """The second member was asked for and left blank: ODK has an element for it, and so have we."""
+    told = {"member[1]/who": "Ilze", "member[2]/who": ""}
+    root = _read(submission(response(FIRST, 7, NOON, told), XML))
+    assert [each.findtext("who") for each in root.findall("home/member")] == ["Ilze", ""]
+
+
 def test_a_submission_has_no_place_that_the_form_lacks() -> None:
     """Each element of a submission is one that pyxform's own form has at that path."""
     xform = _read(convert(CENSUS, validate=False, file_type=".md").xform)
@@ -120,10 +127,10 @@ def test_code_points_that_no_xml_holds_are_left_out() -> None:
 
 
 def test_what_waits_or_is_sensitive_is_not_in_a_submission() -> None:
-    """A pending answer has no element; a sensitive one only when it was asked for."""
+    """A pending answer has an empty element; a sensitive one is there only when it was asked for."""
     told = {"name": Told("", pending=True), "ill": Told("yes"), "care": Told("1")}
     root = _read(submission(response(SECOND, 1, NOON, told), XML))
-    assert [each.tag for each in root] == [f"{ORX}meta"]
+    assert [(each.tag, each.text) for each in root][:-1] == [("name", None)]
     open_root = _read(submission(response(SECOND, 1, NOON, told), SENSITIVE))
     assert (open_root.findtext("ill"), open_root.findtext("care")) == ("yes", "1")
 
