@@ -10,24 +10,27 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeGuard
 
 import segno
 
-from bot.domain.ids import FileId
+from bot.domain.ids import FileId, FormMediaId
 from bot.errors import SpeechError, VaultError
 from bot.outgoing import Body, Outgoing, Sound
 from bot.runtime.papers import NotMade, Papers
 from bot.speech.codec import as_mp3
 from bot.speech.prompts import Prompt
+from bot.speech.recording import Recording
 from bot.speech.speaking import Speaking
-from bot.telegram.gateway import Gateway, Outcome, Refused, upload
+from bot.telegram.gateway import Done, Gateway, Outcome, Refused, upload
 from bot.telegram.render import LONGEST_CAPTION, shortened, units
 from storage import sounds as stored
 from storage.database import Unit
+from storage.form_media import FormFile, FormMedia
 from storage.records import Store
 
 MOST_KEYS = 5_000
@@ -36,9 +39,19 @@ MOST_KEYS = 5_000
 _log = logging.getLogger(__name__)
 
 
-def prompt_of(sound: Sound) -> Prompt:
-    """The sound as the speech package knows it."""
-    return Prompt(sound.language, sound.parts, sound.private, languages=sound.languages)
+def prompt_of(sound: Sound, contents: Mapping[int, bytes] | None = None) -> Prompt:
+    """The sound as the speech package knows it; ``contents`` are the bytes of its recordings."""
+    known = contents or {}
+    recordings = tuple(
+        Recording(str(each), known.get(each, b"")) if each else None for each in sound.recorded
+    )
+    return Prompt(
+        sound.language,
+        sound.parts,
+        sound.private,
+        languages=sound.languages,
+        recordings=recordings,
+    )
 
 
 class Sounds:
@@ -76,10 +89,25 @@ class Sounds:
 
     async def made(self, sound: Sound) -> tuple[bytes, int]:
         """The voice note and its length in seconds. Raises ``SpeechError``."""
-        voice = await self._speaking.voice(prompt_of(sound))
+        contents = await self._recordings(sound)
+        voice = await self._speaking.voice(prompt_of(sound, contents))
         if not sound.private:
             self._hashes[self.key(sound)] = sha256(voice.ogg).hexdigest()
         return voice.ogg, round(voice.seconds)
+
+    async def _recordings(self, sound: Sound) -> dict[int, bytes]:
+        """The bytes of what was recorded for parts of this sound; read only where there is any."""
+        if not any(sound.recorded):
+            return {}
+        async with self._store.database.reading() as reader:
+            media = FormMedia(reader)
+            files = {each: await media.get(FormMediaId(each)) for each in set(sound.recorded) - {0}}
+        return {each: file.content for each, file in files.items() if file is not None}
+
+    async def media(self, media: int) -> FormFile | None:
+        """A picture that belongs to a questionnaire."""
+        async with self._store.database.reading() as reader:
+            return await FormMedia(reader).get(FormMediaId(media))
 
     def refuses_voice(self, chat: int) -> bool:
         return chat in self._without_voice
@@ -125,6 +153,8 @@ class Calls:
         self._gateway = gateway
         self._sounds = sounds
         self._papers = sounds.papers
+        self._pictures: dict[int, str] = {}
+        """Telegram's ids of pictures of questionnaires that were uploaded in this process."""
 
     async def send(self, row: Outgoing) -> Outcome:
         """Send the row once, in whatever form the person can receive."""
@@ -151,6 +181,8 @@ class Calls:
                 return await self._gateway.call("sendPhoto", common | photo)
             case "photo" | "document":
                 return await self._paper(row, common | {"caption": body.words})
+            case "media":
+                return await self._media(body, common)
             case "stored":
                 return await self._stored(body, common | {"caption": body.words})
             case _:
@@ -228,6 +260,32 @@ class Calls:
         given = {field: upload(content, name)}
         return await self._gateway.call(method, common | given)
 
+    async def _media(self, body: Body, common: dict[str, Any]) -> Outcome:
+        """A picture of a questionnaire. One whose draft was thrown away is passed over in silence: the
+        question that it belonged to is gone, too."""
+        number = body.media or 0
+        if body.words:
+            common = common | {"caption": body.words}
+        known = self._pictures.get(number)
+        if known is not None:
+            outcome = await self._gateway.call("sendPhoto", common | {"photo": known})
+            if not (isinstance(outcome, Refused) and "file" in outcome.reason):
+                return outcome
+        file = await self._sounds.media(number)
+        if file is None:
+            return Done(None)
+        content = upload(file.content, file.name)
+        outcome = await self._gateway.call("sendPhoto", common | {"photo": content})
+        if isinstance(outcome, Refused):
+            return await self._gateway.call("sendDocument", common | {"document": content})
+        self._learned_picture(number, outcome)
+        return outcome
+
+    def _learned_picture(self, number: int, outcome: Outcome) -> None:
+        sizes = outcome.result.get("photo") if _is_message(outcome) else None
+        if isinstance(sizes, list) and sizes and isinstance(sizes[-1].get("file_id"), str):
+            self._pictures[number] = sizes[-1]["file_id"]
+
     async def _edit(self, body: Body, common: dict[str, Any]) -> Outcome:
         if body.message_id is None:
             return Refused("message to edit is unknown")
@@ -252,6 +310,10 @@ class Calls:
             caption = {"caption": shortened(words, LONGEST_CAPTION)}
             return await self._gateway.call("editMessageCaption", target | caption)
         return outcome
+
+
+def _is_message(outcome: Outcome) -> TypeGuard[Done]:
+    return isinstance(outcome, Done) and isinstance(outcome.result, dict)
 
 
 def _is_no_photo(outcome: Outcome) -> bool:

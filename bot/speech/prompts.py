@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 
 from bot.speech.codec import CODEC_SETTINGS
+from bot.speech.recording import Recording
 from bot.speech.sound import LOUDNESS_LUFS
 from bot.speech.speakable import WORDS_VERSION, speakable
 
@@ -28,6 +29,7 @@ changes; constants are in it already."""
 class Prompt:
     """What is to be said: a language and parts, such as a question and then each answer.
 
+    Of a part that has one of `recordings` that one is played; where it can't be read, its words are spoken.
     Each part is in `language` unless `languages` names one per part, as where each language says
     its own name. Between parts there is a clear pause. A `private` prompt holds personal text: its sound never
     reaches the disk. One that is said `slowly` is for those who asked to hear it simpler.
@@ -38,6 +40,15 @@ class Prompt:
     private: bool = False
     slowly: bool = False
     languages: tuple[str, ...] = ()
+    recordings: tuple[Recording | None, ...] = ()
+
+    def to_play(self) -> tuple[tuple[str, str, Recording | None], ...]:
+        """Language, pronounced words and recording of each part of which anything is to be heard."""
+        languages = self.languages or (self.language,) * len(self.parts)
+        recordings = self.recordings or (None,) * len(self.parts)
+        parts = zip(languages, self.parts, recordings, strict=True)
+        played = ((each[0], speakable(each[1], each[0]), each[2]) for each in parts)
+        return tuple(each for each in played if each[1] or each[2])
 
     def said(self) -> tuple[tuple[str, str], ...]:
         """Language and pronounced words of each part of which anything is left to say."""
@@ -61,7 +72,8 @@ class Prompt:
         """
         pace = "slowly" if self.slowly else "plainly"
         made_by = [self.language, *self.languages, fingerprint, pace, CODEC_SETTINGS, PIPELINE]
-        return _digest([*made_by, *self.spoken()])
+        recorded = [f"{at}:{each.name}" for at, each in enumerate(self.recordings) if each]
+        return _digest([*made_by, *self.spoken(), *recorded])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 
+import numpy as np
+
 from bot.errors import SpeechError
 from bot.speech.cache import Cache, MemoryCache
-from bot.speech.codec import encode, seconds
+from bot.speech.codec import OPUS_RATE, decode, encode, seconds
 from bot.speech.prompts import PART_PAUSE, SENTENCE_PAUSE, SLOWLY, Prompt, Voice
+from bot.speech.recording import Recording, samples_of
 from bot.speech.sound import Pcm, join, level, slower, trim
 from bot.speech.speakable import sentences
 from bot.speech.speaker import Speaker
@@ -108,7 +111,7 @@ class Speaking:
 
 def speak(prompt: Prompt, speaker: Speaker) -> Voice:
     """The voice note of this prompt, made now, without any cache. Blocks. Raises SpeechError."""
-    parts = [_part(words, language, speaker) for language, words in prompt.said()]
+    parts = _parts(prompt, speaker)
     if not parts:
         raise SpeechError("the prompt holds nothing that can be spoken")
     sound = join(parts, PART_PAUSE)
@@ -116,6 +119,38 @@ def speak(prompt: Prompt, speaker: Speaker) -> Voice:
         sound = slower(sound, SLOWLY)
     ogg = encode(level(sound))
     return Voice(ogg, seconds(ogg))
+
+
+def _parts(prompt: Prompt, speaker: Speaker) -> list[Pcm]:
+    """The sound of each part: recorded where it can be, else spoken; all at the rate of the speech."""
+    rate = OPUS_RATE
+    parts: list[Pcm | None] = []
+    played = prompt.to_play()
+    for language, words, recording in played:
+        spoken = None if recording is not None else _part(words, language, speaker)
+        rate = rate if spoken is None else spoken.rate
+        parts.append(spoken)
+    for at, (language, words, recording) in enumerate(played):
+        if recording is None:
+            continue
+        parts[at] = _recorded(recording, rate)
+        if parts[at] is None and words:
+            parts[at] = _at_rate(_part(words, language, speaker), rate)
+    return [part for part in parts if part is not None]
+
+
+def _recorded(recording: Recording, rate: int) -> Pcm | None:
+    """The recording as loud as everything the bot says; nothing where it holds no sound."""
+    samples = samples_of(recording, rate)
+    if samples is None:
+        return None
+    sound = trim(Pcm(np.frombuffer(samples, np.int16), rate))
+    return level(sound) if sound.samples.size else None
+
+
+def _at_rate(sound: Pcm, rate: int) -> Pcm:
+    """Speech in the place of a recording, beside parts that were recorded."""
+    return sound if sound.rate == rate else decode(encode(sound), rate)
 
 
 def _part(text: str, language: str, speaker: Speaker) -> Pcm:
