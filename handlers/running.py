@@ -76,7 +76,7 @@ from bot.taps import Tap
 from bot.wording import common
 from bot.wording import orientation as words
 from bot.wording import running as kind_words
-from bot.wording.registry import Joined, Saying, Text, Verbatim
+from bot.wording.registry import Joined, Saying, Verbatim
 from handlers import helping, lost, menu, orientation
 from handlers import running_steps as steps
 from handlers.records_screens import Words
@@ -96,6 +96,9 @@ from storage.voice_notes import VoiceNote
 
 _ANSWERS = (Answered, AnswerKept, QuestionSkipped)
 """What a press on an answer, or on leaving it out, leads to; the pressed message shows it."""
+
+BUTTONS_ONLY = (Kind.NOTE, Kind.ACKNOWLEDGE, Kind.ONE_MORE)
+"""Questions to which nothing can be typed."""
 
 LONGEST_WORDS = 1000
 """Characters of a typed answer that are kept."""
@@ -235,7 +238,7 @@ def _ranked_all(ctx: Context, interview: Interview, step: Step) -> Step:
 def _mark(ctx: Context, interview: Interview, step: Step, given: Given) -> None:
     """The pressed message keeps its line and the choice; its buttons go, but one to change it."""
     after = replace(interview, run=step.run)
-    if isinstance(given, CardAnswered):
+    if isinstance(given, CardAnswered | OneMore):
         if step.run == interview.run:
             return
         question = asked(interview.run, interview.form, ctx.translator.language)
@@ -243,8 +246,11 @@ def _mark(ctx: Context, interview: Interview, step: Step, given: Given) -> None:
         sign = "✅ ✋" if given.yes else "✅ ✊"
         ctx.mark(Screen(Joined((line_of(question), Joined((Verbatim(sign), said), " ")))))
         return
-    if any(isinstance(event, TicksChanged) for event in step.events):
-        ctx.mark(Screen(line_of(asked(interview.run, interview.form, ctx.translator.language))))
+    if isinstance(given, Toggled) and any(isinstance(each, TicksChanged) for each in step.events):
+        question = asked(interview.run, interview.form, ctx.translator.language)
+        chosen = next((each for each in question.choices if each.number == given.choice), None)
+        sign = "" if chosen is None else f"✅ {chosen.emoji} {chosen.label}"
+        ctx.mark(Screen(Joined((line_of(question), Verbatim(sign)))))
         return
     if any(isinstance(event, _ANSWERS) for event in step.events):
         screen = marked(interview, after, ctx.translator)
@@ -373,7 +379,9 @@ async def go_on(tap: GoOn, ctx: Context) -> None:
     """On after a rest, a note, or from an answer that stays."""
     interview = await steps.named(ctx, tap.run)
     if interview.is_heard:
-        ctx.show_pressed(Button(common.GO_ON(), tap, "▶️"))
+        heard = _kind(interview) is Kind.ACKNOWLEDGE
+        label = kind_words.OK_HEARD() if heard else common.GO_ON()
+        ctx.show_pressed(Button(label, tap, "👌" if heard else "▶️"))
     await steps.take(ctx, interview, WentOn(tap.step))
 
 
@@ -661,7 +669,7 @@ async def answered_in_words(given: Words, ctx: Context) -> None:
         return
     notice = await _as_staff(said, ctx, interview)
     if notice is not None:
-        await steps.show_where(ctx, interview, notice())
+        await steps.show_where(ctx, interview, notice)
 
 
 async def _as_a_learner(said: object, ctx: Context, interview: Interview) -> None:
@@ -681,7 +689,7 @@ async def _as_a_learner(said: object, ctx: Context, interview: Interview) -> Non
             await steps.show_where(ctx, interview)
 
 
-async def _as_staff(said: object, ctx: Context, interview: Interview) -> Text | None:
+async def _as_staff(said: object, ctx: Context, interview: Interview) -> Saying | None:
     """What to say above the same question where this is no answer to it, else nothing."""
     match said:
         case TextGiven():
@@ -689,7 +697,7 @@ async def _as_staff(said: object, ctx: Context, interview: Interview) -> Text | 
         case VoiceGiven() if _kind(interview) is Kind.AUDIO:
             await _spoken(said, ctx, interview)
         case VoiceGiven():
-            return kind_words.VOICE_NOT_HERE
+            return kind_words.VOICE_NOT_HERE()
         case PlaceGiven() if _kind(interview) is Kind.GEOPOINT:
             await _located(said, ctx, interview)
         case PhotoGiven() | DocumentGiven() | FilmGiven() | SoundGiven() if _takes_file(
@@ -697,17 +705,19 @@ async def _as_staff(said: object, ctx: Context, interview: Interview) -> Text | 
         ):
             await _filed(said, ctx, interview)
         case _:
-            return kind_words.NOT_THIS_KIND
+            return kind_words.NOT_THIS_KIND()
     return None
 
 
-async def _typed(said: TextGiven, ctx: Context, interview: Interview) -> Text | None:
+async def _typed(said: TextGiven, ctx: Context, interview: Interview) -> Saying | None:
     if len(said.text) > LONGEST_WORDS:
-        return kind_words.TOO_LONG
+        return kind_words.TOO_LONG(most=LONGEST_WORDS)
     step = resume(interview.run, interview.form, Written(said.text), ctx.now)
     if any(isinstance(event, TextKept | KeptAside) for event in step.events):
         # Words that fit no answer would wait for a person to map them; the person is here.
-        return kind_words.PRESS_ONE
+        kind = _kind(interview)
+        chosen = kind is not None and (kind.has_choices or kind in BUTTONS_ONLY)
+        return kind_words.PRESS_ONE() if chosen else kind_words.NOT_UNDERSTOOD()
     await steps.taken(ctx, interview, step)
     return None
 

@@ -14,7 +14,6 @@ from bot.acts.running import EnterDay, EnterNumber, EnterTime, LookAt
 from bot.domain.ids import OwnRunId
 from bot.domain.months import Month
 from bot.screens import Button
-from bot.wording import common
 from bot.wording import running as words
 from bot.wording.registry import Saying, Verbatim
 
@@ -130,9 +129,9 @@ class Pickers:
         buttons = [Button(Verbatim(str(year)), self.look(MONTHS, year)) for year in years]
         turn = []
         if years and years[0] > FIRST_YEAR:
-            turn.append(Button(common.BACK(), self.look(OTHER_YEARS, page + 1), "◀️"))
+            turn.append(Button(words.EARLIER(), self.look(OTHER_YEARS, page + 1), "◀️"))
         if years and years[-1] < LAST_YEAR:
-            turn.append(Button(common.MORE(), self.look(OTHER_YEARS, page - 1), "▶️"))
+            turn.append(Button(words.FURTHER(), self.look(OTHER_YEARS, page - 1), "▶️"))
         return (*in_rows(buttons, 4), tuple(turn))
 
     def months(self, year: int) -> Rows:

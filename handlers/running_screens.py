@@ -26,6 +26,12 @@ from storage.runs import StoredRun
 MOST_ANSWERS = 4
 """Answers that somebody who listens keeps in mind; more come in pages."""
 
+FEW_HEARD = 6
+"""Numbers of a range that are said one by one."""
+
+MOST_DOTS = 10
+"""Of a longer part each dot stands for several questions."""
+
 HOW_TO_ANSWER: Mapping[Kind, Text] = {
     Kind.INTEGER: kind_words.SAY_OR_PRESS_NUMBER,
     Kind.DECIMAL: kind_words.SAY_OR_PRESS_NUMBER,
@@ -167,6 +173,8 @@ def _dots(question: Asked) -> str:
         done, total = question.card.number - 1, question.card.of
     else:
         done, total = min(question.done, question.total), question.total
+    if total > MOST_DOTS:
+        done, total = done * MOST_DOTS // total, MOST_DOTS
     return "●" * done + "○" * max(total - done, 0)
 
 
@@ -218,6 +226,8 @@ def _answer_parts(interview: Interview, question: Asked, view: View) -> list[Par
     if question.kind is Kind.RANK:
         text = kind_words.WHICH_NEXT if _ranked(question) else kind_words.WHICH_FIRST
         return [Part(text()), *_choice_parts(interview, _to_rank(question, view))]
+    if question.range is not None and len(question.range.values) <= FEW_HEARD:
+        return [Part(Verbatim(value)) for value in question.range.values]
     if question.kind in (Kind.DATE, Kind.DATETIME):
         labels = (kind_words.TODAY, kind_words.YESTERDAY, kind_words.ANOTHER_DAY)
         return [Part(label()) for label in labels]
@@ -266,6 +276,8 @@ def answer_rows(interview: Interview, question: Asked, view: View = WHOLE) -> Ro
 
 def _rows_of_kind(interview: Interview, question: Asked, pickers: Pickers, view: View) -> Rows:
     run, step = interview.own, question.step
+    if question.goes_on:
+        return ()
     match question.kind:
         case Kind.SELECT_MULTIPLE if question.card is not None:
             return (_yes_no(AnswerCard(run, step, 1), AnswerCard(run, step, 0)),)

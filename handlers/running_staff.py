@@ -41,7 +41,6 @@ HOW_TO_ANSWER: Mapping[Kind, Text] = {
     Kind.VIDEO: words.SEND_A_VIDEO,
     Kind.AUDIO: words.SEND_A_SOUND,
     Kind.FILE: words.SEND_A_FILE,
-    Kind.GEOPOINT: words.SEND_A_PLACE,
     Kind.RANK: words.RANK_ALL,
 }
 
@@ -135,6 +134,8 @@ def _page(question: Asked, view: View) -> int:
 def _answers(interview: Interview, question: Asked, view: View) -> Rows:
     run, step = interview.own, question.step
     pickers = Pickers(run, step, interview.today)
+    if question.goes_on:
+        return ()
     shown = pickers.view(view.name, view.at)
     if shown is not None and question.kind in (Kind.DATE, Kind.DATETIME, Kind.TIME):
         return shown

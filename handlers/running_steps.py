@@ -113,7 +113,13 @@ async def begun(
     """A new run of the person who acts, at its first question; nothing is shown yet."""
     await forget_rehearsals(ctx)
     form = await ctx.library.form(version, ctx.records.unit)
-    step = start(form, _known(ctx), ctx.now)
+    step = start(
+        form,
+        _known(ctx),
+        ctx.now,
+        zone=ctx.actor.organisation.zone.key,
+        language=ctx.translator.language,
+    )
     run = ctx.records.runs.add(
         ctx.actor.organisation.id,
         ctx.actor.person,
@@ -161,9 +167,8 @@ def announce_rehearsal(ctx: Context, interview: Interview) -> None:
     """What a trial run is, before its first question, and the keys that others have."""
     title = Verbatim(title_of(interview.form, ctx.translator.language))
     stop = Button(kind_words.END_REHEARSAL(), EndRehearsal(interview.own), "⏹")
-    if interview.is_heard:
-        ctx.show(Screen(Verbatim("🔊 ⬅️ 🙋"), keys=Keys.REHEARSAL))
-    ctx.show(Screen(kind_words.REHEARSAL_BEGINS(title=title), ((stop,),)))
+    ctx.show(Screen(kind_words.REHEARSAL_BEGINS(title=title), keys=interview.keys))
+    ctx.show(Screen(kind_words.REHEARSAL_STOPS(), ((stop,),)))
 
 
 # -- what stands open ------------------------------------------------------------------------------

@@ -66,6 +66,8 @@ def _summary_parts(interview: Interview, translator: Translator) -> list[list[Su
     parts: list[list[SummaryLine]] = []
     length = 0
     for line in summary(interview.run, interview.form, translator.language):
+        if line.kind is Kind.ACKNOWLEDGE:
+            continue
         long = len(_question_of(line)) + len(translator.say(answer_said(line)))
         length += long
         full = length > HEARD_IN_ONE_GO or (bool(parts) and len(parts[-1]) == len(DIGITS))
@@ -120,6 +122,8 @@ def answer_said(line: SummaryLine) -> Saying:
 
 def said_value(kind: Kind, value: str, answer: str | None = None) -> Saying:
     """A value as a form stores it, in words; `answer` are the words that the form has for it."""
+    if kind is Kind.AUDIO:
+        return kind_words.VOICE_VALUE()
     if kind.is_file:
         return kind_words.FILE_VALUE()
     if kind is Kind.GEOPOINT and len(value.split()) >= _PLACE:

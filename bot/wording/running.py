@@ -24,6 +24,8 @@ WHICH_MINUTES = spoken("And the minutes?", "A time of day is chosen step by step
 MORE_ANSWERS = spoken("Here are more answers.", "The next page of answers to the same question.")
 
 MONTH = button("{month}", "A month with its year on a button.", longest=40)
+EARLIER = button("Earlier years", longest=24)
+FURTHER = button("Later years", longest=24)
 TODAY = button("Today", longest=24)
 YESTERDAY = button("Yesterday", longest=24)
 ANOTHER_DAY = button("Another day", longest=24)
@@ -100,6 +102,7 @@ PAGE = line("Page {number} of {of}")
 KEEP_IT = button("Keep this answer", longest=30)
 LATER = button("Later", "Leave the questions; what was answered is kept.", longest=30)
 GO_ON_ANSWERING = button("Go on answering", longest=30)
+NOT_UNDERSTOOD = line("I don't understand this as an answer to the question. It is still open:")
 PRESS_ONE = line("I can't tell which answer you mean. Please press one.")
 VOICE_NOT_HERE = line("Please press an answer or type it. Nobody would listen to it here.")
 TOO_LONG = line("This is too long: please use at most {most} characters.")
@@ -119,6 +122,7 @@ STAFF_FORM_FAILED = line(
     "I can't ask the next question now: a rule of the form broke. Your answers are kept, "
     "and a coordinator is told."
 )
+VOICE_VALUE = spoken("your voice", "In a list of answers: a sound is the answer.")
 FILE_VALUE = spoken("a file", "In a list of answers: a photo, video, sound or file was sent.")
 DAY_VALUE = spoken("{day}", "A day with its year, as an answer.")
 MOMENT_VALUE = spoken("{day}, {time}", "A day with its year and a time, as an answer.")
@@ -130,6 +134,7 @@ PLACE_VALUE = spoken("a place", "In a list of answers: a location was sent.")
 REHEARSAL_BEGINS = line(
     "Trial run of “{title}”: you see and hear it as others will. Nothing of this counts or is kept.",
 )
+REHEARSAL_STOPS = line("You can stop at any time.", "Above the button that ends a trial run.")
 REHEARSAL_ENDS = line(
     "The trial run of “{title}” is over. Nothing of it counted, and nothing of it is kept."
 )

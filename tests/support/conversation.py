@@ -266,6 +266,12 @@ class Conversation:
         other = {"file_id": "other-1"}
         return await self._message(phone, {kind: [other] if kind == "photo" else other})
 
+    async def sends_place(self, phone: Phone, latitude: float, longitude: float) -> Came:
+        """Where the phone is, by the key that the bot put on the keyboard or by hand."""
+        return await self._message(
+            phone, {"location": {"latitude": latitude, "longitude": longitude}}
+        )
+
     async def photographs(self, phone: Phone, page: bytes) -> Came:
         """A photo of something; what is on it arrives with it."""
         size = {**self._file(page), "width": 1240, "height": 1754}

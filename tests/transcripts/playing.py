@@ -36,6 +36,7 @@ from bot import acts, operator
 from bot.acts import gatherings as gathering_acts
 from bot.acts import months as month_acts
 from bot.acts import work_time as work_time_acts
+from bot.acts.questionnaires import StartAsking, WalkVersion
 from bot.domain.consent import digital_consent_age
 from bot.domain.ids import AssignmentId, MeetingId, PersonId
 from bot.domain.people import Role
@@ -58,7 +59,7 @@ from tests.support.conversation import (
     aware,
 )
 from tests.support.school import papers_of, school_papers
-from tests.transcripts import reading
+from tests.transcripts import forms, reading
 
 RIGA = ZoneInfo("Europe/Riga")
 BEGINS = aware(2026, 11, 2, 9, 0, RIGA)
@@ -72,7 +73,7 @@ WHO = 19
 OUTPUT = ("bot →", "toast", "books", "at ", "…")
 _LINK = re.compile(r"https://t\.me/\w+\?start=([\w-]+)")
 _SIGNS = {"voice": "♪ ", "audio": "♫ ", "play": "▶ ", "qr": "▣ ", "text": ""}
-_FILES = {"photo": "🖼", "document": "📄", "stored": "📄"}
+_FILES = {"photo": "🖼", "media": "🖼", "document": "📄", "stored": "📄"}
 _SELDOM = "thrice a day until "
 FEW_HOURS = (9, 15, 18)
 """On the wall: when most reminders come, after lunch, and in the evening."""
@@ -163,6 +164,8 @@ class Play:
         if what.startswith("it begins "):
             assert self.lines == 1, "the conversation begins with its day"
             self.talk.clock = Hands(_instant(what.removeprefix("it begins ")))
+        elif kind == "questionnaire":
+            await self._questionnaire(*_parts(rest))
         elif what.startswith("it is "):
             self.talk.clock.move_to(_instant(what.removeprefix("it is ")))
         elif kind == "organisation":
@@ -278,6 +281,30 @@ class Play:
                 assert row is not None
                 assert await assignments.move(row, "active", since)
             await school_papers(process.store, made, centre=centre, years=(2026,))
+
+    async def _questionnaire(self, name: str, *media: str) -> None:
+        """A form of the folder `questionnaires`, published here, with pictures and sounds of these names."""
+        async with self.talk.process() as process:
+            await forms.published(process, self.organisation, name, media, self.talk.clock.now())
+
+    async def is_asked(self, person: Person, name: str, about: str) -> Came:
+        """Somebody is asked to answer a questionnaire, and begins at once."""
+        learner = self.people[about].person if about else None
+        async with self.talk.process() as process:
+            now = self.talk.clock.now()
+            asking = await forms.asked(
+                process, self.organisation, name, person.person, learner, now
+            )
+        return await self._does(person, StartAsking(asking))
+
+    async def tries(self, person: Person, name: str) -> Came:
+        """Somebody of the staff tries the newest version of a questionnaire out."""
+        async with self.talk.process() as process:
+            version = await forms.newest(process, self.organisation, name)
+        return await self._does(person, WalkVersion(version))
+
+    async def sends_place(self, person: Person, latitude: str, longitude: str) -> Came:
+        return await self.talk.sends_place(person.phone, float(latitude), float(longitude))
 
     async def _papers(self, mentor: Person, learner: Person) -> None:
         """Qualification, contract, school and plan, for two people who are not together yet."""
@@ -570,7 +597,10 @@ _ACTS: tuple[tuple[str, Callable[..., Awaitable[Came]]], ...] = (
     (r"photographs the signed (\S+\.pdf)", Play.photographs_sheet),
     (r"photographs a page without a code", Play.photographs_nothing),
     (r"sends the file (\S+)", Play.sends_file),
+    (r"sends the place ([\d.]+), ([\d.]+)", Play.sends_place),
     (r"sends a (photo|sticker|location|video)", Play.sends_other),
+    (r"is asked (\w+)(?: about (\w+))?", Play.is_asked),
+    (r"tries (\w+) out", Play.tries),
     (r"presses (\S+)", Play.presses_key),
     (r'types "(.*)"', Play.types),
     (r"blocks the bot", Play.blocks),
@@ -628,6 +658,10 @@ def _heard(sound: Sound, words: str, rows: Rows) -> Iterator[str]:
     """What the voice says, where that isn't just the line and the buttons."""
     labels = [_spoken_label(button["text"]) for row in rows for button in row]
     line = [each for each in words.split("\n") if not set(each) <= {"●", "○"}]
+    if sound.recorded:
+        parts = zip(sound.parts, sound.recorded, strict=True)
+        yield f"says “{' | '.join(f'🎙 {words}' if at else words for words, at in parts)}”"
+        return
     if [*line, *labels] != list(sound.parts) and [" ".join(line), *labels] != list(sound.parts):
         yield f"says “{' | '.join(sound.parts)}”"
 

@@ -28,6 +28,7 @@ async def read(what: str, process: Process, person_named: PersonNamed) -> list[s
     known = {
         "the answers": _answers,
         "the run": _run,
+        "the runs": _runs,
         "the consent": _consent,
         "the diary": _diary,
         "the alerts": _alerts,
@@ -85,6 +86,26 @@ async def _run(records: Records, person: PersonId) -> list[str]:
         f"{', ready for the talk' if stored.ready_at else ''}{closed}"
         f"{f', note “{note}”' if note else ''}"
     ]
+
+
+async def _runs(records: Records, person: PersonId) -> list[str]:
+    """Every run of a person, with what was answered in it, and the asking that it settled."""
+    rows = await records.unit.fetch(
+        """SELECT r.id, a.state FROM run r LEFT JOIN asking a ON a.run_id = r.id
+           WHERE r.learner_id = :person ORDER BY r.id""",
+        person=person,
+    )
+    lines = []
+    for row in rows:
+        stored = await records.runs.get(row["id"])
+        assert stored is not None
+        run = Run.from_json(stored.state)
+        about = "" if stored.about is None else f" about {await records.people.name_of(stored.about)}"
+        asking = f", asking {row['state']}" if row["state"] else ""
+        given_up = ", given up" if stored.given_up_at else ""
+        lines.append(f"{stored.purpose.value}{about}: {run.phase.value}{asking}{given_up}")
+        lines += [f"  {name} = {_answer(answer)}" for name, answer in run.answers.items()]
+    return lines
 
 
 async def _consent(records: Records, person: PersonId) -> list[str]:
