@@ -108,8 +108,9 @@ def what(finding: Finding) -> Saying:
     if text is None:
         return Verbatim(code)
     said = _filled(text, finding)
-    if code.startswith("never:") and finding.level is Level.LEFT_OUT and finding.name:
-        return said if code == "never:identity" else words.SO_LEFT_OUT(what=said)
+    row_is_gone = finding.level is Level.LEFT_OUT and finding.name and code != "never:identity"
+    if row_is_gone:
+        return words.SO_LEFT_OUT(what=said)
     if text is words.WHAT["rule:any"] and finding.params.get("rows"):
         return words.WITH_ROWS(what=said, rows=finding.params["rows"])
     return said

@@ -72,8 +72,10 @@ def lint(form: Form, seconds: Seconds = estimated_seconds) -> tuple[Finding, ...
     `seconds` measures speech; give the real voice where there is one.
     """
     program = compile_form(form)
-    asked = [question for question in form.questions if question.kind.is_asked]
-    found: list[Finding] = [*_languages(form, asked)]
+    every = [question for question in form.questions if question.kind.is_asked]
+    hidden = _never_asked(program, every)
+    asked = [question for question in every if question not in hidden]
+    found: list[Finding] = [*_road(hidden), *_languages(form, asked)]
     if not asked:
         found.append(Finding(Level.ERROR, "road:nothing_asked"))
     for question in asked:
@@ -87,7 +89,6 @@ def lint(form: Form, seconds: Seconds = estimated_seconds) -> tuple[Finding, ...
         found += _neighbours(asked)
         found += _reading(form, asked)
         found += _blocks(program, asked, seconds)
-    found += _road(program, asked)
     found += _repeats(form)
     return tuple(found)
 
@@ -406,13 +407,23 @@ def _spoken_seconds(question: Question, language: str, seconds: Seconds) -> floa
 # -- the road ----------------------------------------------------------------------------------------
 
 
-def _road(program: Program, asked: Iterable[Question]) -> Iterator[Finding]:
+def _never_asked(program: Program, asked: Iterable[Question]) -> list[Question]:
     """A rule that reads no question is always the same: what it hides is never asked."""
+    hidden: list[Question] = []
     for question in asked:
         rules = program.of(question.name)
-        if rules.relevant is None or rules.relevant.inputs:
-            continue
-        if not settle(program, {}, {}).relevant[rules.place]:
+        constant = rules.relevant is not None and not rules.relevant.inputs
+        if constant and not settle(program, {}, {}).relevant[rules.place]:
+            hidden.append(question)
+    return hidden
+
+
+def _road(hidden: Iterable[Question]) -> Iterator[Finding]:
+    """Who writes `false()` means it; another rule that never holds is a slip."""
+    for question in hidden:
+        if (question.relevant or "").replace(" ", "").lower() == "false()":
+            yield _find(Level.NOTE, "road:never_asked", question)
+        else:
             yield _find(Level.ERROR, "road:unreachable", question)
 
 

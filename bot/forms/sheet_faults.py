@@ -256,7 +256,7 @@ class _Faults:
             if not row.kind:
                 self._without_type(survey, row)
                 continue
-            never = NEVER.get(row.kind) or _never_by_look(survey, row)
+            never = NEVER.get(row.kind) or _never_by_look(survey, row) or _other_list(row)
             if never is not None:
                 self._never(survey, row, never, named)
             elif row.kind in IDENTITIES:
@@ -284,11 +284,12 @@ class _Faults:
         rows = [number for number in named.get(row.name, ()) if number != row.number]
         if rows:
             told = ", ".join(map(str, rows[:10]))
-            self._say_row(Level.ERROR, f"{code}_named", row, kind=row.kind, rows=told)
+            params = {"kind": row.kind, "file": row.list_name, "rows": told}
+            self._say_row(Level.ERROR, f"{code}_named", row, **params)
         elif required not in ("", "no", "false", "false()"):
-            self._say_row(Level.ERROR, f"{code}_required", row, kind=row.kind)
+            self._say_row(Level.ERROR, f"{code}_required", row, kind=row.kind, file=row.list_name)
         else:
-            self._say_row(Level.LEFT_OUT, code, row, kind=row.kind)
+            self._say_row(Level.LEFT_OUT, code, row, kind=row.kind, file=row.list_name)
             survey.blank(row.number)
 
     def _names(self, rows: Iterable[Row]) -> None:
@@ -395,17 +396,12 @@ class _Faults:
             if row.kind in NEVER:
                 continue
             if row.kind.endswith("_from_file"):
-                self._list_from_file(row)
+                if row.list_name.lower() not in self._files:
+                    self._say_row(Level.ERROR, "file:list_not_sent", row, file=row.list_name)
             elif row.list_name not in lists and "${" not in row.list_name:
                 self._missing_list(row, lists)
             elif row.kind == "select_multiple":
                 self._spaces(row, lists.get(row.list_name, []))
-
-    def _list_from_file(self, row: Row) -> None:
-        if not row.list_name.lower().endswith(".csv"):
-            self._say_row(Level.ERROR, "file:list_kind", row, file=row.list_name)
-        elif row.list_name.lower() not in self._files:
-            self._say_row(Level.ERROR, "file:list_not_sent", row, file=row.list_name)
 
     def _lists(self) -> dict[str, list[int]]:
         choices = self._tables.get("choices")
@@ -481,6 +477,13 @@ def _never_by_look(survey: Table, row: Row) -> str | None:
         return "never:image_map"
     if look.startswith("ex:") or survey.get(row.number, "intent"):
         return "never:other_app"
+    return None
+
+
+def _other_list(row: Row) -> str | None:
+    """A list in a file of another kind than .csv."""
+    if row.kind.endswith("_from_file") and not row.list_name.lower().endswith(".csv"):
+        return "file:list_kind"
     return None
 
 

@@ -345,6 +345,7 @@ WHAT: Mapping[str, Text] = MappingProxyType(
         # the road
         "road:nothing_asked": line("The form asks nothing."),
         "road:dead_end": line("There is nothing to choose from."),
+        "road:never_asked": line("It is never asked, as its rule says."),
         "road:unreachable": line("It can never be asked: its rule never holds."),
         "road:too_many_repeats": line("It would be asked {count} times; {most} are the most."),
         "blocks:too_many": line(

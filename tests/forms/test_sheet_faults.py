@@ -132,6 +132,7 @@ COVERT = [
     (("start-geopoint", "a", "", ""), "never:covert_place"),
     (("geoshape", "a", "Your field?", "Field?"), "never:shape"),
     (("geotrace", "a", "Your way?", "Way?"), "never:shape"),
+    (("select_one_from_file towns.geojson", "a", "Where?", "So?"), "file:list_kind"),
 ]
 
 
@@ -228,4 +229,5 @@ def test_every_fault_has_words_and_a_remedy() -> None:
             sheets = form_sheets((*WARM, ""), (*row, required), header=(*HEADER, "required"))
             told = "\n".join(english_words.say(each) for each in lines(read_here(sheets), "trial"))
             assert "never:" not in told
+            assert "file:" not in told
             assert "What to do: " in told
