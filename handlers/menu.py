@@ -68,7 +68,7 @@ async def show(_given: object, ctx: Context) -> None:
         buttons.append(Button(record_words.PLANS(), ListPlans(0), "📋"))
     buttons += await _of_the_semester(ctx)
     if await ctx.records.askings.open_of(ctx.actor.person):
-        buttons.append(Button(questionnaire_words.MY_ASKINGS(), MyAskings(), "📝"))
+        buttons.append(Button(questionnaire_words.MY_ASKINGS(), MyAskings(), "❔"))
     buttons.append(Button(words.LANGUAGE(), ChooseLanguage(), "🌐"))
     # Two in a row, the most used first: a list of single buttons would not fit on a phone.
     rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
@@ -140,7 +140,7 @@ def _of_a_coordinator() -> list[Button]:
         Button(words.READY_TALKS(), ListReady(), "💬"),
         Button(work_time_words.MONTHS(), OpenMonths(), "💶"),
         Button(record_words.PROGRAMME(), OpenProgramme(), "🏫"),
-        Button(questionnaire_words.QUESTIONNAIRES(), ListQuestionnaires(0), "📋"),
+        Button(questionnaire_words.QUESTIONNAIRES(), ListQuestionnaires(0), "🗒"),
         Button(reminder_words.FREE_DAYS(), ListFreeDays(0), "📆"),
     ]
 

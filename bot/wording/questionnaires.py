@@ -91,7 +91,8 @@ AUDIENCES: Mapping[str, Text] = MappingProxyType(
     }
 )
 VERSION = line(
-    "{version}, {questions}, {languages}", "What a version is; {questions} is “12 questions”."
+    "version {version}, {questions}, {languages}",
+    "What a version is; {questions} is “12 questions”.",
 )
 CARD_DRAFT = line("📄 Draft: {version}", "{version} is what the version is.")
 CARD_PUBLISHED = line("🟢 Published since {day}: {version}")

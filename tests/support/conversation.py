@@ -23,6 +23,7 @@ from bot.library import Library
 from bot.outgoing import Body, Outgoing
 from bot.post import Post
 from bot.routines import rounds
+from bot.routines.questionnaires import FormDesk
 from bot.routines.sheets import SheetReader
 from bot.runtime.downloads import papers
 from bot.runtime.sounds import Sounds
@@ -378,6 +379,17 @@ class Conversation:
             store, self.clock, TRANSLATORS, _ignored, beat=lambda: None, read=read_pages
         )
         await reading.read_all()
+        await self._form_desk(process).work_all()
+
+    def _form_desk(self, process: Process) -> FormDesk:
+        return FormDesk(
+            process.store,
+            self.clock,
+            TRANSLATORS,
+            process.library,
+            _ignored,
+            beat=lambda: None,
+        )
 
     def _worker(self, process: Process) -> Worker:
         return Worker(

@@ -454,6 +454,11 @@ class Play:
         mime = "application/octet-stream"
         return await self.talk.sends_file(person.phone, name, mime, b"PK\x03\x04")
 
+    async def sends_questionnaire(self, person: Person, name: str) -> Came:
+        """A form of the folder `questionnaires`, as a file in the chat."""
+        content = (forms.FOLDER / name).read_bytes()
+        return await self.talk.sends_file(person.phone, name, "text/markdown", content)
+
     async def sends_other(self, person: Person, kind: str) -> Came:
         return await self.talk.sends(person.phone, kind)
 
@@ -596,6 +601,7 @@ _ACTS: tuple[tuple[str, Callable[..., Awaitable[Came]]], ...] = (
     (r"sends voice (\d+)s", Play.speaks),
     (r"photographs the signed (\S+\.pdf)", Play.photographs_sheet),
     (r"photographs a page without a code", Play.photographs_nothing),
+    (r"sends the questionnaire (\S+)", Play.sends_questionnaire),
     (r"sends the file (\S+)", Play.sends_file),
     (r"sends the place ([\d.]+), ([\d.]+)", Play.sends_place),
     (r"sends a (photo|sticker|location|video)", Play.sends_other),
