@@ -7,18 +7,28 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import csv
+import io
+import json
+import re
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot.clock import SystemClock
 from bot.config import load
 from bot.errors import ConfigurationError
 from bot.exports.kinds import Format
 from bot.form_measuring import embedded_voice
 from bot.form_report import lines, page
+from bot.forms.definition import Form, seal
 from bot.forms.importer import MOST_BYTES, Imported, convert
+from bot.forms.program import FormFaulty
+from bot.forms.walk import Walk
+from bot.forms.xform import read_xform
 from bot.i18n import LANGUAGES, Translators
 from bot.orders import new_file, ordered
 
@@ -113,6 +123,121 @@ def _write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise ConfigurationError(f"{path} can't be written: {error.strerror or error}") from error
+
+
+# -- walk ------------------------------------------------------------------------------------------
+
+
+def _add_walk(acts: Acts) -> None:
+    walk = acts.add_parser(
+        "walk",
+        help="fill a form in by path and print what holds after each answer",
+        description=(
+            "Walks a fresh form and prints a line of JSON for the start, then one for each line of "
+            'answers. A line of answers is {"set": PATH, "value": TEXT}, {"add_repeat": PATH} or '
+            '{"language": NAME}. The time stands still during a walk, and chance is drawn from the '
+            "seed, so that the same walk prints the same."
+        ),
+    )
+    walk.add_argument("file", type=Path, nargs="?", metavar="FILE", help=".xlsx, .xls, .csv or .md")
+    walk.add_argument("--xform", type=Path, metavar="FILE", help="an XForm (.xml) in its place")
+    walk.add_argument(
+        "--answers", metavar="FILE", help="lines of JSON; - reads them from the standard input"
+    )
+    walk.add_argument(
+        "--with",
+        dest="files",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FILE",
+        help="lists (.csv) that the form names; those beside the form are found",
+    )
+    walk.add_argument("--now", metavar="TIME", help="such as 2026-11-20T12:00Z (default: now)")
+    walk.add_argument("--zone", default="UTC", help="in which it is today (default UTC)")
+    walk.add_argument("--seed", default="0", help="from which chance is drawn (default 0)")
+
+
+def _walk(options: argparse.Namespace) -> int:
+    form = asyncio.run(_form_to_walk(options))
+    try:
+        walk = Walk(form, _moment(options.now), zone=options.zone, seed=options.seed)
+    except FormFaulty as faulty:
+        told = (f"{each.name}: {each.rule}: {each.message}" for each in faulty.faults)
+        raise ConfigurationError("this form can't be run: " + "; ".join(told)) from faulty
+    _print(walk.state())
+    for line in _answer_lines(options.answers):
+        if line.strip():
+            _print(walk.act(line))
+    return 0
+
+
+def _print(state: Mapping[str, object]) -> None:
+    sys.stdout.write(json.dumps(state, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _answer_lines(source: str | None) -> Iterator[str]:
+    if source is None:
+        return
+    if source == "-":
+        yield from sys.stdin
+        return
+    yield from read_file(Path(source)).decode("utf-8-sig", "replace").splitlines()
+
+
+def _moment(written: str | None) -> datetime:
+    """The time of the walk, aware UTC: as written, else the machine's."""
+    if written is None:
+        return SystemClock().now()
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"--now: “{written}” is no time; write it as 2026-11-20T12:00Z"
+        ) from error
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+async def _form_to_walk(options: argparse.Namespace) -> Form:
+    """The form to try, though it may not be one to ask people. Raises ConfigurationError."""
+    if (options.file is None) is (options.xform is None):
+        raise ConfigurationError("form walk takes a FILE, or --xform FILE.xml")
+    path = options.xform or options.file
+    files = {each.name: read_file(each) for each in options.files}
+    if options.xform is not None:
+        return _read_xform(path, files)
+    beside = {
+        each.name: read_file(each) for each in sorted(path.parent.glob("*.csv"))[:MOST_BESIDE]
+    }
+    imported = await convert(read_file(path), path.suffix, {**beside, **files})
+    if imported.draft is None:
+        told = "; ".join(each.line() for each in imported.findings[:5])
+        raise ConfigurationError(f"{path} can't be read as a form: {told}")
+    return imported.draft
+
+
+def _read_xform(path: Path, files: Mapping[str, bytes]) -> Form:
+    text = read_file(path).decode("utf-8-sig", "replace")
+    named = {Path(each).name for each in re.findall(r"jr://file(?:-csv)?/([^\"'<>]+\.csv)", text)}
+    found = {name: path.parent / name for name in named if name not in files}
+    tables = {name: data.decode("utf-8-sig", "replace") for name, data in files.items()}
+    tables |= {
+        name: read_file(each).decode("utf-8-sig", "replace")
+        for name, each in found.items()
+        if each.is_file()
+    }
+    rows = {name: list(csv.reader(io.StringIO(table))) for name, table in tables.items()}
+    try:
+        form, _ = read_xform(text, {}, rows)
+    except (ValueError, SyntaxError, KeyError, StopIteration, RecursionError) as error:
+        raise ConfigurationError(f"{path} can't be read as an XForm: {error}") from error
+    return seal(form)
+
+
+MOST_BESIDE: Final = 20
+"""Lists beside a form that are looked at."""
 
 
 # -- export ----------------------------------------------------------------------------------------
@@ -262,6 +387,7 @@ def _said(order: str, options: argparse.Namespace, *names: str) -> int:
 
 _PARSERS: Final[tuple[Callable[[Acts], None], ...]] = (
     _add_check,
+    _add_walk,
     _add_import,
     _add_publish,
     _add_withdraw,
@@ -270,6 +396,7 @@ _PARSERS: Final[tuple[Callable[[Acts], None], ...]] = (
 )
 _ACTS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "check": _check,
+    "walk": _walk,
     "import": _import,
     "publish": _publish,
     "withdraw": _withdraw,

@@ -44,15 +44,22 @@ AUDIENCES: Final = ("learner", "mentor", "coordinator")
 MOST_FILES: Final = 50
 _ROW: Final = re.compile(r"\[row\s*:\s*(\d+)\]")
 
+_NAME_OF_A_SUBMISSION: Final = "instanceName"
+"""Where the converter puts the rule of the settings column `instance_name`."""
+
 Table = list[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A file that was read. `form` is None when it can't be asked; `findings` say why, and the rest."""
+    """A file that was read. `form` is None when it can't be asked; `findings` say why, and the rest.
+
+    `draft` is the form as far as it could be read, also one that must not be asked: only for trying it out.
+    """
 
     form: Form | None
     findings: tuple[Finding, ...]
+    draft: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +153,7 @@ def examined(
     findings += media_gaps(form, ready.names)
     findings += voice_gaps(form, recorded, ready.names)
     findings = tuple(bounded(findings))
-    return Imported(None if has_errors(findings) else form, findings)
+    return Imported(None if has_errors(findings) else form, findings, form)
 
 
 Audience = Literal["learner", "mentor", "coordinator"]
@@ -180,8 +187,8 @@ def _faults(form: Form, mended: Mended) -> tuple[Finding, ...]:
             Finding(
                 Level.ERROR,
                 f"rule:{fault.rule}",
-                sheet="survey",
-                row=fault.row,
+                sheet="settings" if fault.name == _NAME_OF_A_SUBMISSION else "survey",
+                row=2 if fault.name == _NAME_OF_A_SUBMISSION else fault.row,
                 name=fault.name,
                 params={
                     "rule": fault.rule,

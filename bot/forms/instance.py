@@ -10,6 +10,7 @@ count: they read as blank and come back (ODK XForms specification, "Bindings", r
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from bot.forms.expressions import (
     Scene,
 )
 from bot.forms.program import OUTPUT, GroupRules, Program, Rules, SetRule, Source
-from bot.forms.values import as_number
+from bot.forms.values import as_number, as_text
 
 MOST_INSTANCES: Final = 50
 """Instances of one repeat, whatever its count says."""
@@ -316,6 +317,12 @@ class Instance:
         self.repeats[self.repeat_key(parent, rules)] = gone.number - 1
         self._restructured(rules, [], [gone])
 
+    def speak(self, language: str) -> None:
+        """Another language: what is worked out in words is worked out again."""
+        self.scene.language = language
+        if self.program.speaks:
+            self.settle()
+
     def _forget(self, node: Node) -> None:
         self._by_key.pop(node.key, None)
         for each in self.walk(node):
@@ -485,15 +492,25 @@ class Instance:
         """The value of a calculation. One that lasts is worked out again only when an input changed."""
         if not rules.lasts:
             self._look_from(node)
-            return calculation.text(self.scene)
+            return self._cast(rules, calculation.text(self.scene))
         known = self.drawn.get(node.key, self.answers.get(node.key))
         if known is not None and not self._inputs_changed(calculation, node):
             return known
         self._look_from(node)
         node.stored = known or ""
-        made = calculation.text(self.scene)
+        made = self._cast(rules, calculation.text(self.scene))
         self.drawn[node.key] = made
         return made
+
+    def _cast(self, rules: Rules, value: str) -> str:
+        """A value that the form works out, as the type of its question holds it."""
+        match rules.question.data_type:
+            case "int" | "integer":
+                number = as_number(value)
+                return as_text(float(int(number))) if math.isfinite(number) else ""
+            case "date":
+                return calendar.day_of(value, self._zone)
+        return value
 
     def _inputs_changed(self, calculation: Expression, node: Node) -> bool:
         """True when an input which this very node reads has changed in this act."""
@@ -540,6 +557,7 @@ class Instance:
         self._look_from(node)
         try:
             value = "" if rule.value is None else rule.value.text(self.scene)
+            value = self._cast(self.program.rules[rule.target], value)
         except ExpressionFailed as error:
             raise self.program.fault_at(rule.target, str(error)) from error
         if self.drawn.get(node.key) == value:

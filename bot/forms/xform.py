@@ -377,9 +377,7 @@ class _Reader:
             if len(child) or here in self._repeats:
                 yield from self._group(child, here, around)
             else:
-                question = self._question(here, (child.text or "").strip(), around)
-                if question is not None:
-                    yield question
+                yield self._question(here, (child.text or "").strip(), around)
 
     def _group(self, node: Element, path: str, around: str | None) -> Iterator[Question]:
         repeat = self._repeat(path) if path in self._repeats else None
@@ -432,13 +430,11 @@ class _Reader:
                 continue
             if path not in self._groups:
                 self._groups[path] = Group(path=path, name="meta")
-            question = self._question(here, (child.text or "").strip(), path)
-            if question is not None:
-                yield question
+            yield self._question(here, (child.text or "").strip(), path)
 
     # -- questions -----------------------------------------------------------------------------------
 
-    def _question(self, path: str, default: str, group: str | None) -> Question | None:
+    def _question(self, path: str, default: str, group: str | None) -> Question:
         bind, control = self._binds.get(path), self._controls.get(path)
         question = Question(
             name=_last(path),
@@ -461,7 +457,7 @@ class _Reader:
         kind = self._kind(control, bind)
         if kind is None:
             self._refuse(path, _control_name(control, bind))
-            return None
+            kind = Kind.TEXT  # only a draft that is tried out ever gets to it
         return self._asked(replace(question, kind=kind), control.element, bind)
 
     def _unasked(self, question: Question, bind: Element | None) -> Question:
