@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Final
 
-from bot.forms import Form, Group, Kind, Question, Run, profile
+from bot.forms import Form, Group, Kind, Question, RecordNode, Run, record
 from bot.forms.definition import template_of
 
 _NAMESPACE: Final = uuid.UUID("5f0c6f0e-6d0b-5a53-9a3c-0c7c0f3f6c11")
@@ -70,12 +70,29 @@ class Response:
 
 
 def told_by(run: Run, form: Form) -> dict[str, Told]:
-    """What a run tells, by key, in the order of the form. Raises RuleFailed when a rule breaks."""
-    return {
-        entry.question: Told("" if entry.pending else entry.value or "", entry.pending)
-        for entry in profile(run, form)
-        if form.question(entry.question).kind is not Kind.ONE_MORE
-    }
+    """What a run tells, by key, in the order of the form. Raises RuleFailed when a rule breaks.
+
+    A relevant question without an answer is told blank, so that an instance of a repeat in which nothing
+    was said is still one.
+    """
+    return {node.key: _told(node) for node in _relevant(record(run, form))}
+
+
+def _relevant(nodes: Iterable[RecordNode]) -> Iterator[RecordNode]:
+    """The questions that count and can hold something, in the order of the form."""
+    for node in nodes:
+        if not node.relevant:
+            continue
+        if node.question is None:
+            yield from _relevant(node.children)
+        elif node.question.kind not in (Kind.NOTE, Kind.ONE_MORE):
+            yield node
+
+
+def _told(node: RecordNode) -> Told:
+    if node.answer is not None and node.answer.pending:
+        return Told("", pending=True)
+    return Told(node.value)
 
 
 def uuid_of(form: Form, run: int, started_at: datetime) -> str:
