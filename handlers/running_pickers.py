@@ -211,6 +211,8 @@ def number_of_day(day: date) -> int:
 
 def day_of_number(number: int) -> date | None:
     """The day that a button holds, or nothing where there is none such."""
+    if not FIRST_YEAR * 10000 <= number < (LAST_YEAR + 1) * 10000:
+        return None
     try:
         return date(number // 10000, number // 100 % 100, number % 100)
     except ValueError:

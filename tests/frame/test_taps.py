@@ -254,6 +254,46 @@ GOLDEN = {
     "Ew": "WriteContact detail on",
     "ED": "LeaveContactOut detail on",
     "ES": "ListContacts start",
+    "Ql": "ListQuestionnaires start anew",
+    "Qa": "AddQuestionnaire",
+    "Qs": "UseShipped form",
+    "Qf": "SendParts file",
+    "QF": "PartsSent file",
+    "Qo": "OpenQuestionnaire questionnaire anew",
+    "Qw": "WalkVersion version",
+    "QR": "SendReport version",
+    "QS": "SendSource version",
+    "Qp": "PublishVersion version agreed",
+    "Qx": "WithdrawVersion version sure",
+    "Qt": "ThrowDraftAway version sure",
+    "Qk": "AskPeople questionnaire",
+    "Qi": "AskOne questionnaire start",
+    "Qj": "AskPerson questionnaire person general",
+    "Qe": "AskAbout questionnaire assignment",
+    "QA": "AskAll questionnaire each sure",
+    "Qh": "ListAskings questionnaire start",
+    "Qc": "CallOff asking start",
+    "QC": "CallOffAll questionnaire sure",
+    "Qb": "StartAsking asking",
+    "Qn": "AnswerLater asking",
+    "Qm": "MyAskings",
+    "Qr": "ShowAnswers questionnaire labels sensitive",
+    "QE": "TakeAnswers questionnaire format labels sensitive",
+    "qc": "AnswerCard run step yes",
+    "qt": "TickAnswer run step choice",
+    "qd": "TicksDone run step",
+    "qn": "EnterNumber run step value",
+    "qy": "EnterDay run step day",
+    "qh": "EnterTime run step day minutes",
+    "qv": "LookAt run step view at",
+    "qm": "OneMoreAnswer run step yes",
+    "qr": "RemoveLast run step",
+    "qb": "BackInRun run",
+    "qw": "AnswerInWords run step",
+    "qu": "TakeUpRun run",
+    "qo": "TakeNewVersion run",
+    "qs": "StayWithVersion run",
+    "qx": "EndRehearsal run",
 }
 """Each prefix with the act and the fields that it has meant since it was first sent. Buttons stay in
 chats for ever: a line may be added, none may change. What needs other fields gets a new prefix."""
@@ -317,6 +357,8 @@ def test_the_largest_numbers_of_every_act_fit():
     words = {"programme": "school_community", "kind": "wants_other_mentor", "role": "coordinator"}
     words |= {"band": "under_13", "language": "lv", "purpose": "emergency"}
     words |= {"condition": "childrens_rights_72_5", "permission": "plan_author"}
+    words |= {"form": "visit_company", "format": "xlsx"}
+    words |= {"value": "-123456789.5", "view": "y"}
     words |= {"seen": "0123ABCD", "file": "xlsx"}
     words |= {"audience": "mentors", "detail": "hours"}
     words |= {"content": "0123ABCD", "section": "how_it_went", "reason": "asked"}

@@ -34,6 +34,7 @@ from bot.domain.ids import (
     MeetingId,
     MemberId,
     OwnAskingId,
+    OwnRunId,
     PartnerId,
     PayExportId,
     PersonId,
@@ -51,11 +52,16 @@ from bot.domain.learner_month import Reopen
 from bot.domain.months import Month
 from bot.domain.payment import PayRow
 from bot.domain.people import Role
+from bot.domain.runs import RunPurpose
+from bot.forms import start
 from bot.inputs import DocumentGiven
 from bot.learner_months import month_of_assignment, take
 from handlers.diary_screens import minutes_of
 from storage.records import Records
 from tests.support.world import Somebody, World
+
+A_LATER_STEP = 5
+"""Of a run, so that no button of another step answers anything in it."""
 
 ABSENT = 4_000_000
 """An id that nothing ever had."""
@@ -124,6 +130,11 @@ class Town:
         reached |= {(who.person, who.role) for who in also}
         self.things.append(Thing(f"{self.name}: {name}", kind, id_, frozenset(reached)))
 
+    def _owns(self, name: str, kind: Any, id_: int, who: Somebody) -> None:
+        """What belongs to one person alone, whoever else is about."""
+        only = frozenset({(who.person, who.role)})
+        self.things.append(Thing(f"{self.name}: own {name}", kind, id_, only))
+
     async def fill(self) -> None:
         """Pairs in each state, runs, voice notes, meetings and alerts."""
         world = self.world
@@ -160,7 +171,8 @@ class Town:
     async def _fill_runs(self) -> None:
         for name, who in (("run", self.learner), ("other run", self.other_learner)):
             run = await self.world.begins(who)
-            self._has(name, RunId, run, who)
+            self._has(name, RunId, run)
+            self._owns(name, OwnRunId, run, who)
             await self.world.speaks(who)
             note = self.world.rows("SELECT MAX(id) FROM voice_note")[0][0]
             self._has(f"voice note of the {name}", VoiceNoteId, note)
@@ -317,8 +329,27 @@ class Town:
         self._has("version", QuestionnaireVersionId, version)
         self._has("asking", AskingId, asking)
         self._has("file of a form", FormFileId, file)
-        only = frozenset({(self.learner.person, Role.LEARNER)})
-        self.things.append(Thing(f"{self.name}: own asking", OwnAskingId, asking, only))
+        self._owns("asking", OwnAskingId, asking, self.learner)
+        for who in (self.mentor, self.coordinator):
+            await self._fill_run_of_staff(who)
+
+    async def _fill_run_of_staff(self, who: Somebody) -> None:
+        """Somebody of the staff is in the middle of a questionnaire."""
+        world = self.world
+        async with world.store.database.unit_of_work() as unit:
+            version, form = world.library.current("readiness")
+            run = replace(start(form, {}, world.now).run, step=A_LATER_STEP)
+            number = Records(unit, world.store).runs.add(
+                who.organisation,
+                who.person,
+                version,
+                run.step,
+                run.phase.value,
+                run.to_json(),
+                world.now,
+                purpose=RunPurpose.QUESTIONNAIRE,
+            )
+        self._owns(f"run of {who.role.value}", OwnRunId, number, who)
 
     async def _fill_alerts(self) -> None:
         for name, kind, about, heard in (
