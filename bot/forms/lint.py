@@ -15,6 +15,7 @@ from typing import Final
 
 from bot.forms.definition import NO_TEXT, Choice, Form, Kind, Question, Texts
 from bot.forms.findings import Finding, Level
+from bot.forms.instance import MOST_INSTANCES
 from bot.forms.program import OUTPUT, Program, compile_form, settle
 from bot.forms.readability import (
     MOST_WORDS,
@@ -43,7 +44,6 @@ MOST_BLOCK_SECONDS: Final = 180.0
 TAP_SECONDS: Final = 6.0
 LONG_PROMPT: Final = 15.0
 TOO_LONG_PROMPT: Final = 20.0
-MOST_REPEATS: Final = 50
 MOST_NAMED: Final = 8
 """So many names or rows stand in one sentence."""
 
@@ -505,14 +505,17 @@ def _known_beforehand(program: Program) -> set[int]:
 
 def _repeats(form: Form) -> Iterator[Finding]:
     """A repeat whose number is written down can't be longer than anybody would answer."""
+    worked_out = {each.path: each.calculation or "" for each in form.questions}
     for group in form.groups:
-        count = (group.repeat.count or "").strip() if group.repeat is not None else ""
-        if count.isdecimal() and int(count) > MOST_REPEATS:
+        written = (group.repeat.count or "").strip() if group.repeat is not None else ""
+        # A converter keeps the number in a question of its own.
+        count = worked_out.get(written, written).strip()
+        if count.isdecimal() and int(count) > MOST_INSTANCES:
             yield Finding(
                 Level.ERROR,
                 "road:too_many_repeats",
                 sheet="survey",
                 row=group.row,
                 name=group.name,
-                params={"count": count, "most": MOST_REPEATS},
+                params={"count": count, "most": MOST_INSTANCES},
             )

@@ -64,6 +64,37 @@ def test_a_file_that_is_not_there_ends_with_two(
     assert "nowhere.xlsx can't be read" in capsys.readouterr().err
 
 
+def test_pictures_that_are_sent_along_are_not_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Names are compared whatever their capitals."""
+    header = (
+        *("type", "name", "label::English (en)", "guidance_hint::English (en)"),
+        "image::English (en)",
+    )
+    file = put(tmp_path, "farm.xlsx", workbook(form_sheets((*WARM, "cow.png"), header=header)))
+    picture = put(tmp_path, "Cow.PNG", b"a picture")
+    main(["form", "check", file])
+    assert "cow.png" in capsys.readouterr().out
+    main(["form", "check", file, "--with", picture])
+    assert "cow.png" not in capsys.readouterr().out
+
+
+def test_a_list_that_is_sent_along_is_chosen_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Towns from a .csv, in any encoding that Excel saves it in."""
+    sheets = form_sheets(
+        ("select_one_from_file towns.csv", "town", "Which town?", "Town?"),
+        settings=(("form_title", "form_id", "kb:audience"), ("Towns", "towns", "mentor")),
+    )
+    file = put(tmp_path, "farm.xlsx", workbook(sheets))
+    towns = put(tmp_path, "towns.csv", "name;label\nriga;Rīga\ncesis;Cēsis\n".encode("cp1257"))
+    assert main(["form", "check", file]) == 1
+    assert "“towns.csv”, which wasn't sent along" in capsys.readouterr().out
+    assert main(["form", "check", file, "--with", towns]) == 0
+
+
 def test_prompts_are_measured_by_the_voice_that_says_them() -> None:
     """Each text once; beyond a number of letters, and in foreign languages, it is a guess."""
     voice = Espeak()

@@ -168,6 +168,32 @@ def test_a_rule_that_can_not_be_run_blocks(column: str, cells: tuple[str, str], 
     ), [english(each) for each in result.findings]
 
 
+def test_rules_that_work_each_other_out_are_told_as_a_circle() -> None:
+    """The converter takes them; they would never come to rest."""
+    header = ("type", "name", "label::English (en)", "calculation")
+    rows = [
+        ("text", "a", "What?", ""),
+        ("calculate", "b", "", "${c} + 1"),
+        ("calculate", "c", "", "${b} + 1"),
+    ]
+    result = read_here(form_sheets(*rows, header=header))
+    assert result.form is None
+    assert any("in a circle: b, c" in english(each) for each in result.findings)
+
+
+def test_a_repeat_of_a_thousand_million_is_refused_with_its_row() -> None:
+    """Nobody would come to its end, and the bot need not begin."""
+    header = ("type", "name", "label::English (en)", "repeat_count")
+    rows = [
+        ("begin_repeat", "child", "Child", "1000000000"),
+        ("text", "name", "What is the child's name?", ""),
+        ("end_repeat", "", "", ""),
+    ]
+    result = read_here(form_sheets(*rows, header=header))
+    found = [(each.code, each.row) for each in result.findings if each.level is Level.ERROR]
+    assert found == [("road:too_many_repeats", 2)]
+
+
 async def test_the_bot_goes_on_while_a_file_is_read() -> None:
     """Others are answered meanwhile: the loop never stands still for long."""
     rows = [("text", f"q{at}", "What do you think?", "What?") for at in range(1_900)]
