@@ -147,6 +147,13 @@ def _number(request: web.Request, name: str, default: float = 0) -> float:
         raise _refusal(web.HTTPBadRequest, f"{name} is not a number") from None
 
 
+PLACE = (56.6249, 23.2788)
+"""Where every phone pretends to be: latitude and longitude of a town square, in degrees."""
+
+PLACE_ACCURACY = 12.0
+"""Metres."""
+
+
 class Phones:
     """The addresses under `/sim/`, and the page."""
 
@@ -171,6 +178,7 @@ class Phones:
         add("POST", f"{user}/photo", self.photo)
         add("POST", f"{user}/document", self.document)
         add("POST", f"{user}/contact", self.contact)
+        add("POST", f"{user}/location", self.location)
         add("POST", f"{user}/block", self.block)
         add("POST", f"{user}/unblock", self.block)
         add("POST", f"{user}/settings", self.settings)
@@ -363,6 +371,18 @@ class Phones:
             "phone_number": request.query.get("phone_number", "+37120000000"),
             "first_name": person.first_name,
             "user_id": int(_number(request, "user_id", person.id)),
+        }
+        return self._given(person, message)
+
+    async def location(self, request: web.Request) -> web.Response:
+        """Sends a place, in degrees: the one named, else the pretended place of the phone."""
+        person = self._sender(request)
+        message = self._state.new_message(person, from_bot=False)
+        message.kind = "location"
+        message.appearance = {
+            "latitude": _number(request, "latitude", PLACE[0]),
+            "longitude": _number(request, "longitude", PLACE[1]),
+            "horizontal_accuracy": _number(request, "accuracy", PLACE_ACCURACY),
         }
         return self._given(person, message)
 

@@ -479,6 +479,7 @@ class Phone {
 
   pressKey(key) {
     if (key.request_contact) return this.try(this.ask("contact", {}));
+    if (key.request_location) return this.try(this.ask("location", {}));
     return this.say(key.text);
   }
 
@@ -584,6 +585,7 @@ class Phone {
   media(message) {
     const file = message.file;
     if (message.kind === "contact") return [h("p", { class: "words" }, "👤 Phone number shared")];
+    if (message.kind === "location") return [h("p", { class: "words" }, "📍 Place sent")];
     if (!file) return [];
     if (message.kind === "photo") return [h("button", { type: "button", class: "enlarge", "aria-label": `Enlarge: ${message.text || "picture"}`, onclick: () => enlarge(file.url, message.text) }, h("img", { class: "photo", src: file.url, alt: message.text || "Picture", width: file.width, height: file.height, style: `aspect-ratio: ${file.width} / ${file.height}; height: auto`, loading: "eager" }))];
     if (message.kind === "voice" || message.kind === "audio") return [this.voice(file)];

@@ -60,3 +60,25 @@ async def test_a_phone_sends_an_album_and_a_file_and_shows_what_comes(tmp_path: 
         address = await link.get_attribute("href")
         async with session.get(f"{simulator.url}{address}") as answer:
             assert await answer.read() == b"%PDF-1.7 sheet"
+
+
+async def test_the_key_that_asks_for_the_place_sends_it(tmp_path: Path):
+    """One press on the keyboard of the page, and the bot gets a location and no words."""
+    async with (
+        running() as simulator,
+        aiohttp.ClientSession() as session,
+        page_of(simulator.url, tmp_path) as page,
+    ):
+        bot = BareBot(simulator, session)
+        learner = PhoneOnPage(page, "learner")
+        await learner.screen.get_by_role("button", name="START").click()
+        await learner.screen.get_by_text("/start").wait_for()
+        account = (await bot.result("getUpdates"))[0]["message"]["chat"]["id"]
+        key = {"text": "📍 Send my place", "request_location": True}
+        markup = {"keyboard": [[key], [{"text": "🔊"}]], "resize_keyboard": True}
+        await bot.result("sendMessage", chat_id=account, text="Where are you?", reply_markup=markup)
+        await learner.presses("📍 Send my place")
+        await learner.screen.get_by_text("Place sent").wait_for()
+        last = (await bot.result("getUpdates"))[-1]["message"]
+        assert last["location"]["latitude"] == pytest.approx(56.6249)
+        assert "text" not in last

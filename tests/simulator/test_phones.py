@@ -79,6 +79,21 @@ async def test_what_people_send_reaches_the_bot(bot: BareBot, anna: SimulatedUse
     assert edited["edited_message"]["text"] == "second"
 
 
+async def test_a_key_on_the_keyboard_sends_the_place_of_the_phone(
+    bot: BareBot, anna: SimulatedUser
+):
+    """The keyboard asks for it, and what arrives is a location; another place can be named."""
+    key = {"text": "Here I am", "request_location": True}
+    markup = {"keyboard": [[key]], "resize_keyboard": True}
+    await bot.result("sendMessage", chat_id=anna.id, text="Where are you?", reply_markup=markup)
+    assert (await anna.phone())["keyboard"]["keyboard"] == [[key]]
+    await anna.sends_place()
+    await anna.sends_place(latitude=56.95, longitude=24.1, accuracy=40)
+    here, there = [each["message"]["location"] for each in await bot.result("getUpdates")]
+    assert (here["latitude"], here["longitude"]) == (56.6249, 23.2788)
+    assert there == {"latitude": 56.95, "longitude": 24.1, "horizontal_accuracy": 40.0}
+
+
 async def test_a_deep_link_opens_with_its_payload_and_a_wrong_one_does_not(
     bot: BareBot, anna: SimulatedUser
 ):

@@ -218,6 +218,11 @@ class SimulatedUser:
         message: Message = await self._do("document", data, name=name, caption=caption, size=size)
         return message
 
+    async def sends_place(self, **named: float) -> Message:
+        """Sends where the phone is; another `latitude`, `longitude` or `accuracy` can be named."""
+        message: Message = await self._do("location", **named)
+        return message
+
     async def edits(self, message_id: int, text: str) -> Message:
         """Changes an own text."""
         message: Message = await self._do("edit", {"message_id": message_id, "text": text})
