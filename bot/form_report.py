@@ -206,7 +206,12 @@ def _grouped(findings: Iterable[Finding]) -> Iterator[tuple[Level, list[Finding]
     for level in GRAVEST_FIRST:
         here = [each for each in every if each.level is level]
         if here:
-            yield level, sorted(here, key=lambda each: (each.sheet, each.row or 0))
+            yield level, sorted(here, key=_order)
+
+
+def _order(finding: Finding) -> tuple[bool, str, int]:
+    """As they stand on their sheets; what only counts the rest comes last."""
+    return finding.code == "report:more", finding.sheet, finding.row or 0
 
 
 def _placed(finding: Finding) -> Saying:

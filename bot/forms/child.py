@@ -43,6 +43,9 @@ MOST_CELL_LETTERS: Final = 32_767
 ROWS_LOOKED_ON: Final = 100_000
 """Beyond the last row that is read, so many are looked at for anything that would be lost."""
 
+FORM_SHEETS: Final = ("survey", "choices", "settings", "external_choices", "entities", "osm")
+"""The sheets that make a form; of others beside a survey sheet nothing but the name is taken."""
+
 CONVERT: Final = "convert"
 TABLE: Final = "table"
 CELLS: Final = "cells"
@@ -87,6 +90,8 @@ def _workbook(sheets: Sheets) -> dict[str, Any]:
     """The sheets as the library takes them: rows by header, blank cells left out."""
     workbook: dict[str, Any] = {"sheet_names": list(sheets)}
     for name, rows in sheets.items():
+        if name not in FORM_SHEETS:
+            continue
         header = rows[0] if rows else []
         workbook[name] = [
             {column: cell for column, cell in zip(header, row, strict=False) if column and cell}
@@ -160,6 +165,14 @@ def _bounded_row(row: Sequence[str]) -> list[str]:
     return cells
 
 
+def _taken(names: Sequence[str]) -> set[str]:
+    """The sheets that are read: those of a form, or all where none of them is its survey sheet."""
+    plain = {name: name.strip().lower() for name in names}
+    if "survey" not in plain.values():
+        return set(names)
+    return {name for name in names if plain[name] in FORM_SHEETS}
+
+
 def _from_xlsx(
     data: bytes, remarks: list[dict[str, Any]]
 ) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:
@@ -167,8 +180,12 @@ def _from_xlsx(
 
     _refuse_document_types(data)
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    taken = _taken(book.sheetnames)
     formulas = load_workbook(io.BytesIO(data), read_only=True) if _has_formulas(data) else None
     for sheet in book.worksheets:
+        if sheet.title not in taken:
+            yield sheet.title, ()
+            continue
         # What a sheet says of its own size may be wrong; its rows are what counts.
         sheet.reset_dimensions()
         if formulas is not None:
@@ -239,7 +256,11 @@ def _from_xls(data: bytes) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:
     import xlrd  # type: ignore[import-untyped]  # ships no types
 
     book = xlrd.open_workbook(file_contents=data)
+    taken = _taken(book.sheet_names())
     for sheet in book.sheets():
+        if sheet.name not in taken:
+            yield sheet.name, ()
+            continue
         yield (
             sheet.name,
             (

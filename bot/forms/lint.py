@@ -44,6 +44,7 @@ MOST_BLOCK_SECONDS: Final = 180.0
 TAP_SECONDS: Final = 6.0
 LONG_PROMPT: Final = 15.0
 TOO_LONG_PROMPT: Final = 20.0
+MOST_QUOTED: Final = 100
 MOST_NAMED: Final = 8
 """So many names or rows stand in one sentence."""
 
@@ -318,7 +319,7 @@ def _words(question: Question, language: str) -> Iterator[Finding]:
                 language,
                 count=count,
                 most=MOST_WORDS,
-                sentence=sentence,
+                sentence=_begun(sentence),
             )
         for code, word in (
             ("words:long_word", long_word(plain, language)),
@@ -335,6 +336,11 @@ def _words(question: Question, language: str) -> Iterator[Finding]:
     if line.count("?") > 1:
         yield _find(Level.WARNING, "words:two_questions", question, language)
     yield from _long_buttons(question, language, MOST_BUTTON)
+
+
+def _begun(text: str) -> str:
+    """As much of a text as is needed to find it again."""
+    return text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED].rstrip()}…"
 
 
 def _long_buttons(question: Question, language: str, most: int) -> Iterator[Finding]:
@@ -373,7 +379,7 @@ def _sound(question: Question, language: str, seconds: Seconds) -> Iterator[Find
         plain = OUTPUT.sub("", text)
         fault = hard_to_say(plain, language) if plain != NO_TEXT else None
         if fault is not None:
-            yield _find(Level.WARNING, f"sound:{fault}", question, language, text=text)
+            yield _find(Level.WARNING, f"sound:{fault}", question, language, text=_begun(text))
     if OUTPUT.search(question.label.get(language, "")) and question.media.audio.get(language):
         yield _find(Level.WARNING, "sound:filled_in", question, language)
     length = _spoken_seconds(question, language, seconds)

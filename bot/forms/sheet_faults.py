@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
+from bot.forms.child import FORM_SHEETS
 from bot.forms.findings import Finding, Level
 from bot.forms.mending import references
 from bot.forms.tables import (
@@ -144,6 +145,7 @@ class _Faults:
             what = "list:no_questionnaire" if not survey.has("type") else "column:no_name"
             self._say(Level.ERROR, what, sheet="survey")
             return
+        self._misspelt_sheets()
         rows = [*survey_rows(survey)]
         if len(rows) > MOST_QUESTIONS * 2:
             self._say(Level.ERROR, "form:too_long", sheet="survey", count=len(rows))
@@ -160,6 +162,14 @@ class _Faults:
         self._groups(rows)
         self._rules(survey, rows)
         self._choices(rows)
+
+    def _misspelt_sheets(self) -> None:
+        """A sheet of another name is a remark, unless its name is nearly that of a sheet that is missing."""
+        others = [name for name in self._tables if name not in FORM_SHEETS]
+        for wanted in ("choices", "settings"):
+            nearest = self._nearest(wanted, others) if wanted not in self._tables else None
+            if nearest is not None:
+                self._say(Level.ERROR, "sheet:misspelt", sheet=nearest, wanted=wanted)
 
     # -- columns and cells -------------------------------------------------------------------------
 

@@ -115,6 +115,7 @@ WHAT: Mapping[str, Text] = MappingProxyType(
         "sheet:no_survey": line(
             "There is no sheet “survey”. There is: {found}.", "{found}: names of sheets."
         ),
+        "sheet:misspelt": line("Nobody reads this sheet. Perhaps “{wanted}” is meant."),
         "sheet:taken_as_survey": line("The only sheet was taken for the survey sheet."),
         "sheet:header_below": line(
             "The names of the columns were found in this row, not in row 1."

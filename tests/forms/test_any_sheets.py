@@ -170,7 +170,7 @@ YES_NO = [
 ]
 BOOKS = st.fixed_dictionaries(
     {"survey": st.one_of(FORM, FORM, SHEET), "choices": st.one_of(st.just(YES_NO), SHEET)},
-    optional={"settings": SHEET, "external_choices": SHEET, "entities": SHEET},
+    optional={"settings": SHEET, "external_choices": SHEET, "entities": SHEET, "notes": SHEET},
 )
 
 

@@ -87,7 +87,7 @@ HOSTILE: dict[str, tuple[bytes, str, str]] = {
         "file:too_long_cell",
     ),
     "one long text everywhere": (
-        workbook({"survey": [("type", "name")], "other": [["x" * 30_000]] * 400}),
+        workbook({"survey": [("type", "name"), *[["x" * 30_000]] * 400]}),
         ".xlsx",
         "file:too_much_text",
     ),

@@ -127,6 +127,21 @@ def test_a_list_is_told_apart_from_a_questionnaire(
     assert codes(read_here(sheets), Level.ERROR) == [code]
 
 
+def test_sheets_for_remarks_are_left_alone() -> None:
+    """Whatever is on them, and however much: many forms explain themselves on a sheet of their own."""
+    notes = [["=A1", "#REF!", "x" * 30_000]] * 400
+    imported = read_here({"Read me": notes, **form_sheets(WARM), "media": [["name"]]})
+    assert imported.form is not None
+    assert codes(imported, Level.ERROR, Level.TICK, Level.REPAIRED) == []
+
+
+def test_a_sheet_that_is_nearly_called_as_one_that_is_missing_blocks() -> None:
+    """Else its lists would be missing for no reason that the author could see."""
+    sheets = form_sheets(WARM)
+    imported = read_here({"survey": sheets["survey"], "choises": sheets["choices"]})
+    assert codes(imported, Level.ERROR) == ["sheet:misspelt", "list:missing"]
+
+
 COVERT = [
     (("background-audio", "a", "", ""), "never:covert"),
     (("start-geopoint", "a", "", ""), "never:covert_place"),
