@@ -73,12 +73,14 @@ async def test_the_key_that_asks_for_the_place_sends_it(tmp_path: Path):
         learner = PhoneOnPage(page, "learner")
         await learner.screen.get_by_role("button", name="START").click()
         await learner.screen.get_by_text("/start").wait_for()
-        account = (await bot.result("getUpdates"))[0]["message"]["chat"]["id"]
+        begun = (await bot.result("getUpdates"))[0]
+        account = begun["message"]["chat"]["id"]
         key = {"text": "📍 Send my place", "request_location": True}
         markup = {"keyboard": [[key], [{"text": "🔊"}]], "resize_keyboard": True}
         await bot.result("sendMessage", chat_id=account, text="Where are you?", reply_markup=markup)
         await learner.presses("📍 Send my place")
         await learner.screen.get_by_text("Place sent").wait_for()
-        last = (await bot.result("getUpdates"))[-1]["message"]
+        [update] = await bot.result("getUpdates", offset=begun["update_id"] + 1)
+        last = update["message"]
         assert last["location"]["latitude"] == pytest.approx(56.6249)
         assert "text" not in last
