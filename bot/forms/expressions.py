@@ -488,7 +488,21 @@ class _Reader:
             return self._column(looking.columns)
         assert looking.place is not None, "what isn't a list's item is a place of the form"
         base: Literal["current", "node"] = "node" if len(self._looking) > 1 else "current"
+        if self._is_no_child(looking.place):
+            return self._nothing()
         return self._finished(self._stepped(_Way(base, looking.place)))
+
+    def _is_no_child(self, place: int) -> bool:
+        """True for a bare word that names nothing here, such as `null` in forms of other tools."""
+        (kind, text), (_, after) = self._tokens[self._at : self._at + 2]
+        known = self._outline.spots[place].children
+        return kind == "name" and after not in ("/", "[", "::") and _bare(text) not in known
+
+    def _nothing(self) -> Part:
+        """Other tools take a word that names nothing for a blank answer; an author is asked about it."""
+        name = self._take()[1]
+        self._loose.append(f"it names “{name}”; write ${{{name}}} for a question")
+        return Part(lambda scene: "", "text", nodes=lambda scene: [])
 
     def _absolute(self) -> Part:
         """Inside of a repeat an absolute path means this instance, as far as the way is the same."""
@@ -547,13 +561,8 @@ class _Reader:
         place = self._outline.spots[way.end].children.get(_bare(text))
         if place is None:
             path = f"{self._outline.spots[way.end].path}/{text}"
-            raise ExpressionRefused(self._unknown(path, text, way))
+            raise ExpressionRefused(f"it names “{path}”, which this form doesn't have")
         return replace(way, steps=(*way.steps, _Step(place, self._tests(place, None))))
-
-    def _unknown(self, path: str, name: str, way: _Way) -> str:
-        if way.base != "root" and not way.up and not way.steps:
-            return f"it names “{name}”; write ${{{name}}} for a question"
-        return f"it names “{path}”, which this form doesn't have"
 
     def _name_of_step(self) -> str:
         kind, text = self._take()

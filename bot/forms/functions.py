@@ -298,7 +298,9 @@ def _itext(call: Call) -> Body:
 
 def _pulldata(call: Call) -> Body:
     """A cell of an attached table: of the first row that has this value in that column."""
-    name = _written_out(call, 0, "the name of the list").removesuffix(".csv")
+    name = _written_out(call, 0, "the name of the list")
+    if name not in call.lists:
+        name = name.removesuffix(".csv")
     if name not in call.lists:
         raise ValueError(f"this form has no list “{name}”; send its file with the form")
     columns = call.lists[name]

@@ -265,7 +265,8 @@ class _Reader:
         """The rows of a file that came with the form; without the file there is no such list."""
         found = _FILE.fullmatch(source.strip())
         file = found.group(1).rpartition(".")[0] if found else name
-        rows = self._files.get(file, self._files.get(name))
+        named = (file, name, file.removesuffix(".csv"))
+        rows = next((self._files[each] for each in named if each in self._files), None)
         if rows is None:
             return  # whoever names the list finds that it isn't there
         header = [cell.strip() for cell in rows[0]] if rows else []
