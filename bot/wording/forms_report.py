@@ -145,10 +145,6 @@ WHAT: Mapping[str, Text] = MappingProxyType(
         "cell:error": line("In the column “{column}” Excel shows an error: {value}."),
         # rows
         "type:mended": line("The type “{written}” was read as “{mended}”."),
-        "type:unsupported": line(
-            "The bot can't ask this: {what}.", "{what}: a technical name, in English."
-        ),
-        "group:one_by_one": line("The questions of this page will be asked one after another."),
         "column:setting_unknown": line("There is no setting “{column}”."),
         "type:missing": line("This row has a name or a text, and no type."),
         "type:misspelt": line("There is no type “{kind}”. Perhaps “{nearest}” is meant."),
@@ -403,7 +399,6 @@ REMEDY: Mapping[str, Text] = MappingProxyType(
         "cell:formula": line("Better copy the cell and paste only its value."),
         "cell:formula_blank": line("Copy the cell and paste only its value."),
         "cell:error": line("Correct the cell."),
-        "type:unsupported": line("Ask it in another way, for example with select_one or text."),
         "column:setting_unknown": line("Write one of: {known}."),
         "type:missing": line("Write the type, or delete the row."),
         "type:misspelt": line("Correct the type."),
