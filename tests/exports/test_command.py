@@ -60,6 +60,10 @@ async def test_the_command_gets_its_file_from_the_process_that_holds_the_databas
     """Beside a running bot the file is the same, only its owner reads it, and no copy stays."""
     await visits.answered(await visits.learner("Anna"), {"went": "yes"})
     output = tmp_path / "visit.json"
+    forgotten = tmp_path / "data" / FOLDER / "forgotten"
+    forgotten.parent.mkdir()
+    forgotten.write_text("of a command that was killed")
+    os.utime(forgotten, (0, 0))
     settings = Settings(data_dir=tmp_path / "data")
 
     async def perform(order: str, given: Any) -> Any:

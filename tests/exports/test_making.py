@@ -291,6 +291,17 @@ async def test_a_photo_that_was_never_fetched_keeps_its_name(visits: Visits):
     assert (await visits.results())[0]["_attachments"] == []
 
 
+async def test_a_file_that_is_gone_from_the_disk_stops_no_export(visits: Visits):
+    """The submission names it, and everything else is there."""
+    anna = await visits.learner("Anna")
+    shoes = await _photo(visits, anna, b"\xff\xd8 shoes")
+    await visits.answered(anna, {"shoes": str(shoes)})
+    for box in (visits.world.store.database.path.parent / "files").iterdir():
+        box.unlink()
+    with zipfile.ZipFile(io.BytesIO(await visits.export(Format.XML))) as archive:
+        assert [name.partition("/")[2] for name in archive.namelist()] == ["submission.xml"]
+
+
 async def test_a_run_that_names_anothers_file_gets_no_byte_of_it(visits: Visits):
     """Only a file of the person who answered lies beside their answers."""
     anna, berta = await visits.learner("Anna"), await visits.learner("Berta")
