@@ -23,7 +23,6 @@ from bot.domain.learner_month import (
     in_time_when_given_back,
 )
 from bot.domain.months import Month, start_of_day
-from bot.domain.pairing import AssignmentState
 from bot.domain.people import Organisation, Role
 from bot.domain.refusals import RefusalCode, Refused, refuse
 from bot.domain.reminders import Missing, missing
@@ -163,13 +162,14 @@ async def _at_hand(
 
 
 async def as_a_coordinator_sees_it(at_hand: MonthAtHand, records: Records) -> MonthAtHand:
-    """The same with whether its mentor left: without the role here, out of reach, or no longer with
-    this learner."""
+    """The same with whether its mentor left: without the role here, or out of reach.
+
+    Who no longer walks with this learner still reaches the months walked together, and hands in.
+    """
     mentors = await records.people.addressees(at_hand.organisation, Role.MENTOR)
     mentor = at_hand.books.mentor
     is_there = any(each.person == mentor and each.chat is not None for each in mentors)
-    left = not is_there or at_hand.guard.assignment_state is AssignmentState.ENDED
-    return replace(at_hand, books=replace(at_hand.books, mentor_left=left))
+    return replace(at_hand, books=replace(at_hand.books, mentor_left=not is_there))
 
 
 async def in_time_before(records: Records, kept: KeptMonth | None) -> frozenset[Happened]:

@@ -94,8 +94,8 @@ class LearnerMonthBooks:
     - `still_planned`: planned meetings of the month of which nobody said yet how they were.
     - `in_time_before`: for a month that was returned or opened again, which steps the mentor had
       taken in time until then.
-    - `mentor_left`: the mentor can't hand it in: without the role or out of reach here, or the
-      assignment ended. Read where a coordinator wants to do it.
+    - `mentor_left`: the mentor can't hand it in: without the role or out of reach here. Read where
+      a coordinator wants to do it.
     """
 
     assignment: AssignmentId

@@ -91,7 +91,7 @@ HAND_IN = button("Hand in for the mentor…", longest=30)
 MENTOR_LEFT = line(
     "{mentor} can't hand it in here any more. You can do it for them, with a reason; approval and "
     "sheet stay as they are.",
-    "{mentor} left, can't be reached, or no longer walks with the learner.",
+    "{mentor} has no longer the role of a mentor here, or can't be reached.",
 )
 ASK_ON_BEHALF_REASON = line(
     "{learner}, {month}: why do you hand it in for {mentor}? Please type it; it stands on the form."

@@ -81,7 +81,7 @@ def broken(
     wrong += [
         f"{count} hours in plan {plan}"
         for plan, count in used.items()
-        if plan in plans and count > plans[plan][2]
+        if plan is not None and plan in plans and count > plans[plan][2]
     ]
     return wrong
 

@@ -117,7 +117,7 @@ WORK = other_work(
 )
 """Ilze teaches on Tuesdays."""
 
-TAKEN = {
+TAKEN: dict[int, frozenset[datetime]] = {
     ILZE: frozenset().union(*(half_hours(each.starts_at, each.ends_at) for each in WORK)),
 }
 
@@ -361,7 +361,8 @@ class Months(RuleBasedStateMachine):
         )
 
     def left(self, pair: Pair) -> bool:
-        return pair.mentor in self.away or pair.id in self.ended
+        """Without the role or out of reach; who ended with a learner still hands in."""
+        return pair.mentor in self.away
 
     def of(self, pair: Pair, month: Month) -> list[Meeting]:
         return [x for x in self.standing() if (x.assignment, x.month) == (pair.id, month)]

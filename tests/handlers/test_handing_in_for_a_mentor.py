@@ -69,7 +69,7 @@ async def card_of(world: DiaryWorld, assignment: AssignmentId) -> Answer:
     return await presses(world, work_acts.OpenLearnersMonth(assignment, NUMBER))
 
 
-@pytest.mark.parametrize("leave", [lost_role, blocked, ended])
+@pytest.mark.parametrize("leave", [lost_role, blocked])
 async def test_what_a_mentor_left_complete_is_handed_in_and_paid(world, leave):
     """Whatever kept the mentor: one reason, and who, when and why stand on the form and its papers."""
     anna = await complete(world)
@@ -101,9 +101,9 @@ async def test_what_a_mentor_left_complete_is_handed_in_and_paid(world, leave):
 
 
 async def test_the_mentor_who_can_be_reached_is_told(world):
-    """An ended pair is no ended contact."""
+    """Who lost the role still has a chat."""
     anna = await complete(world)
-    await ended(world)
+    await lost_role(world)
     await presses(world, (await card_of(world, anna)).tap(BUTTON))
     done = await types(world, WHY)
     [told] = to(done, MENTOR_ACCOUNT)
@@ -125,6 +125,20 @@ async def test_a_mentor_who_is_there_hands_in_alone(world):
     assert states(world) == {}
 
 
+async def test_who_no_longer_walks_with_the_learner_still_hands_in(world):
+    """The pair ended, the mentor is there: no button for the coordinator, the mentor's own word."""
+    anna = await complete(world)
+    await ended(world)
+    card = await card_of(world, anna)
+    assert BUTTON not in card.labels
+    assert "can't hand it in" not in card.words
+    await presses(world, work_acts.HandInOnBehalf(anna, NUMBER, 0, ""))
+    refused = await types(world, WHY)
+    assert "the mentor can be reached here and hands it in" in refused.words
+    await hands_in(world, anna)
+    assert states(world) == {anna: "submitted"}
+
+
 async def test_nobody_hands_in_for_themselves(world):
     """A coordinator who left as a mentor is paid for that month: another coordinator does it."""
     async with world.store.database.unit_of_work() as unit:
@@ -133,7 +147,7 @@ async def test_nobody_hands_in_for_themselves(world):
             mentor=world.mentor,
         )
     anna = await complete(world)
-    await ended(world)
+    await lost_role(world)
     card = await world.taps(work_acts.OpenLearnersMonth(anna, NUMBER))
     assert BUTTON not in card.labels
 
