@@ -28,9 +28,22 @@ async def watch_deadlines(desk: Desk) -> None:
         today = local_day(desk.now, organisation.zone)
         if await marks.first_time(f"deadline_alerts_looked_at:{organisation.id}", str(today)):
             await _close_what_is_done(organisation, desk)
-        month = await _last_closed(organisation, desk)
-        if await marks.first_time(f"deadline_watched:{organisation.id}", str(month)):
-            await _look_at(month, organisation, desk)
+        mark = f"deadline_watched:{organisation.id}"
+        watched, newest = await marks.get(mark), await _last_closed(organisation, desk)
+        if await marks.first_time(mark, str(newest)):
+            for month in _since(watched, newest):
+                await _look_at(month, organisation, desk)
+
+
+def _since(watched: str | None, newest: Month) -> list[Month]:
+    """The months that closed after the one watched last, the oldest first: after a standstill over
+    more than one deadline, all of them. Where none was watched yet, the newest alone."""
+    if watched is None or Month.parse(watched) >= newest:
+        return [newest]
+    found = [Month.parse(watched).next()]
+    while found[-1] < newest:
+        found.append(found[-1].next())
+    return found
 
 
 async def _close_what_is_done(organisation: Organisation, desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot import acts
 from bot.acts.planning import WriteSection
@@ -225,6 +225,21 @@ async def test_a_month_that_closed_with_something_missing_is_one_alert(world):
     ]
     sent = await ticks_at(world, riga(12, 9, month=12), riga(20, 12, month=12))
     assert [each for each in sent if each.person == world.coordinator] == []
+
+
+async def test_after_a_standstill_over_two_deadlines_both_lists_come(world):
+    """The older month isn't passed over, and neither is told twice."""
+    await world.learner("Anna")
+    await ticks_at(world, riga(11, 9, month=11))
+    january, day_after = (datetime(2027, 1, day, 10, tzinfo=UTC) for day in (11, 12))
+    sent = await ticks_at(world, january)
+    told = [each.body.words for each in sent if each.person == world.coordinator]
+    assert [words.splitlines()[0].split("The deadline for ")[1] for words in told] == [
+        "November 2026 has passed and something is missing:",
+        "December 2026 has passed and something is missing:",
+    ]
+    sent = await ticks_at(world, january + timedelta(minutes=1), day_after)
+    assert not [each for each in sent if "has passed" in each.body.words]
 
 
 async def test_what_was_caught_up_with_after_the_deadline_closes_by_itself(world):
