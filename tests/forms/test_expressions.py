@@ -148,6 +148,65 @@ TABLES: dict[str, dict[str, str]] = {
         "decimal-date-time(${moment})": "20513.5",
         "decimal-date-time(${blank})": "",
         "number('2026-02-30')": "",
+        "date-time(${day})": "2026-03-01T00:00:00.000+00:00",
+        "date-time(${blank})": "",
+        "decimal-time('18:00')": "0.75",
+        "decimal-time(${moment})": "0.5",
+        "decimal-time(${word})": "",
+        "format-date(${day}, '%Y-%n-%e %b %a')": "2026-3-1 Mar Sun",
+        "format-date(${day}, '%y%m%d %B %A %%')": "260301 March Sunday %",
+        "format-date-time(${moment}, '%H:%M:%S.%3')": "12:00:00.000",
+        "format-date(${blank}, '%Y')": "",
+        "today()": "1970-01-01",
+        "now()": "1970-01-01T00:00:00.000+00:00",
+        "${day} - date('2026-02-28') = 1": "true",
+        "${day} <= date('2026-03-01')": "true",
+        "${day} < date('2026-03-01')": "false",
+    },
+    "values": {
+        "boolean(${blank})": "false",
+        "boolean(${false_word})": "true",
+        "boolean(0)": "false",
+        "string-length(string(true()))": "4",
+        "once('x')": "x",
+        "position(..)": "1",
+        "count(${three})": "1",
+        "count(${three} | ${blank} | ${three})": "2",
+        "sum(${three} | ${half} | ${word})": "5.5",
+        "uuid(0)": "",
+        "string-length(uuid())": "36",
+        "string-length(uuid(8))": "8",
+        "random() < 1": "true",
+        "${three}[. = '3'] = '3'": "true",
+    },
+    "checklists": {
+        "checklist(2, 3, ${three} = 3, ${blank} = '', false())": "true",
+        "checklist(3, 3, ${three} = 3, ${blank} = '', false())": "false",
+        "checklist(-1, 1, true(), true())": "false",
+        "weighted-checklist(3, 5, true(), 2, true(), 1.5, false(), 9)": "true",
+        "weighted-checklist(3, 5, true(), 2, false(), 1.5)": "false",
+    },
+    "codes": {
+        "digest('abc', 'MD5', 'hex')": "900150983cd24fb0d6963f7d28e17f72",
+        "digest('abc', 'SHA-1')": "qZk+NkcGgWq6PiVxeFDCbJzQ2J0=",
+        "base64-decode('xKtz')": "īs",
+        "base64-decode('?')": "",
+    },
+    "angles": {
+        "round(sin(pi() div 2), 6)": "1",
+        "cos(0)": "1",
+        "round(tan(pi() div 4), 6)": "1",
+        "asin(2)": "",
+        "acos(1)": "0",
+        "round(atan(1) * 4, 5)": "3.14159",
+        "round(atan2(1, -1) * 4, 5)": "9.42478",
+        "exp10(2)": "100",
+    },
+    "places": {
+        "round(distance('57 24 0 0;58 24 0 0'), 0)": "111319",
+        "distance('57 24 0 0')": "0",
+        "round(area('0 0;0 1;1 1;1 0') div 1000000, 0)": "12391",
+        "area('0 0;0 1')": "0",
     },
 }
 
@@ -155,7 +214,8 @@ TABLES: dict[str, dict[str, str]] = {
 def tiny(expressions: list[str]) -> str:
     """A Markdown form with a hidden question per input and a calculation per expression."""
     rows = [f"| | hidden | {name} | | |" for name in HIDDEN]
-    rows += [f"| | calculate | c{at} | | {source} |" for at, source in enumerate(expressions)]
+    sources = [source.replace("|", "\\|") for source in expressions]
+    rows += [f"| | calculate | c{at} | | {source} |" for at, source in enumerate(sources)]
     head = "| survey |\n| | type | name | label::English (en) | calculation |\n"
     asked = "| | text | last | Last? | |\n"
     settings = "| settings |\n| | form_id | default_language |\n| | tiny | English (en) |\n"
