@@ -55,6 +55,11 @@ class Library:
         """The newest shipped version of each form that an organisation may publish for itself."""
         return [self.current(name) for name in OFFERED if name in self._current]
 
+    def shown(self) -> list[tuple[FormVersionId, Form]]:
+        """The same, and the orientation, whose answers an organisation may take along."""
+        first = [self.current(ORIENTATION)] if ORIENTATION in self._current else []
+        return [*first, *self.offered()]
+
     async def form(self, version: FormVersionId, source: Unit | Reader) -> Form:
         """The form of a stored version."""
         known = self._forms.get(version)

@@ -13,11 +13,15 @@ from typing import Any
 from bot.acts import questionnaires as acts
 from bot.context import Context
 from bot.domain.ids import FileId, FormFileId, QuestionnaireId, QuestionnaireVersionId
-from bot.domain.questionnaires import NotPublished, VersionState, may_publish
+from bot.domain.questionnaires import (
+    RUN_BY_THE_PROGRAM,
+    NotPublished,
+    VersionState,
+    may_publish,
+)
 from bot.domain.runs import RunPurpose
 from bot.forms.importer import MOST_BYTES
 from bot.inputs import DocumentGiven, FileGiven
-from bot.library import OFFERED
 from bot.outgoing import Kind
 from bot.questionnaires import (
     MOST_PARTS,
@@ -76,7 +80,7 @@ async def list_questionnaires(tap: acts.ListQuestionnaires, ctx: Context) -> Non
             acts.UseShipped(form.form_id),
             screens.SIGN_SHIPPED,
         )
-        for _, form in ctx.library.offered()
+        for _, form in ctx.library.shown()
         if form.form_id not in used
     ]
     own = [button for _, _, button in sorted(named, key=lambda each: each[:2])]
@@ -84,10 +88,13 @@ async def list_questionnaires(tap: acts.ListQuestionnaires, ctx: Context) -> Non
 
 
 async def use_shipped(tap: acts.UseShipped, ctx: Context) -> None:
-    """The newest version that ships becomes the organisation's draft."""
-    offered = {form.form_id: form for _, form in ctx.library.offered()}
+    """The newest version that ships becomes the organisation's draft.
+
+    The orientation is everybody's beginning without being published: it is there for its answers.
+    """
+    offered = {form.form_id: form for _, form in ctx.library.shown()}
     form = offered.get(tap.form)
-    if tap.form not in OFFERED or form is None:
+    if form is None:
         await lost.stale(ctx)
         return
     version = await keep_draft(
@@ -100,6 +107,8 @@ async def use_shipped(tap: acts.UseShipped, ctx: Context) -> None:
         ctx.actor.person,
         ctx.now,
     )
+    if form.form_id in RUN_BY_THE_PROGRAM and version.state is not VersionState.PUBLISHED:
+        await ctx.records.questionnaires.publish(version, None, ctx.now)
     await _show(await _shown(version.questionnaire.id, ctx), ctx)
 
 
@@ -278,7 +287,8 @@ def _settled(text: Any, version: VersionRow, shown: AtHand, ctx: Context) -> Scr
 async def withdraw_version(tap: acts.WithdrawVersion, ctx: Context) -> None:
     """Nobody begins it any more, after one question back."""
     version, shown = await _of_version(tap.version, ctx)
-    if version.state is not VersionState.PUBLISHED:
+    by_itself = version.questionnaire.form_id in RUN_BY_THE_PROGRAM
+    if by_itself or version.state is not VersionState.PUBLISHED:
         await _show(shown, ctx)
         return
     if not tap.sure:

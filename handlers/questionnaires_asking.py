@@ -17,7 +17,13 @@ from bot.context import Context
 from bot.domain.ids import AskingId, OwnAskingId, PersonId, QuestionnaireId
 from bot.domain.pairing import AssignmentState
 from bot.domain.people import Role
-from bot.domain.questionnaires import NUDGED_AFTER, OPEN, AskingState, can_be_asked
+from bot.domain.questionnaires import (
+    NUDGED_AFTER,
+    OPEN,
+    RUN_BY_THE_PROGRAM,
+    AskingState,
+    can_be_asked,
+)
 from bot.domain.runs import RunPurpose
 from bot.forms import Form
 from bot.outgoing import Kind, Priority
@@ -58,11 +64,11 @@ class Subject:
 
 
 async def _subject(questionnaire: QuestionnaireId, ctx: Context) -> Subject | None:
-    """The questionnaire, or nothing where none of its versions is published any more."""
+    """The questionnaire, or nothing where nobody is asked it: withdrawn, or begun by the program."""
     row = await ctx.records.questionnaires.get(questionnaire)
     assert row is not None, "reach is checked before"
     published = await ctx.records.questionnaires.published_of(questionnaire)
-    if published is None:
+    if published is None or row.form_id in RUN_BY_THE_PROGRAM:
         return None
     return Subject(row, await ctx.library.form(published.form_version, ctx.records.unit))
 
@@ -344,7 +350,8 @@ async def start(tap: acts.StartAsking, ctx: Context) -> None:
     if version is None or row.state not in OPEN:
         _say(words.NO_LONGER() if learner else words.NO_LONGER_STAFF(), ctx)
         return
-    ctx.show_pressed(Button(words.START(), tap, "▶️"))
+    if learner:
+        ctx.show_pressed(Button(words.START(), tap, "▶️"))
     await running.begin(
         ctx, version.form_version, RunPurpose.QUESTIONNAIRE, about=row.about, asking=row.id
     )
@@ -352,8 +359,12 @@ async def start(tap: acts.StartAsking, ctx: Context) -> None:
 
 async def later(tap: acts.AnswerLater, ctx: Context) -> None:
     """Not now; the button to start goes on working, and nobody reminds."""
-    await ctx.records.askings.decline(AskingId(tap.asking), ctx.now)
     learner = _is_learner(ctx)
+    row = await _mine(tap.asking, ctx)
+    if row.state not in OPEN:
+        _say(words.NO_LONGER() if learner else words.NO_LONGER_STAFF(), ctx)
+        return
+    await ctx.records.askings.decline(row.id, ctx.now)
     _say(
         words.NOT_NOW_LEARNER() if learner else words.NOT_NOW_STAFF(button=words.MY_ASKINGS()),
         ctx,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.acts import questionnaires as acts
 from bot.domain.ids import AskingId, OwnAskingId
-from bot.domain.questionnaires import AskingState
+from bot.domain.questionnaires import RUN_BY_THE_PROGRAM, AskingState
 from bot.forms import Form
 from bot.questionnaires import AtHand, Differences, title_of
 from bot.screens import Button, Screen
@@ -75,6 +75,7 @@ def card(shown: AtHand, language: str, zone: ZoneInfo, notice: Saying | None = N
         _answers_line(shown, zone),
         words.CARD_OPEN(count=shown.open) if shown.open else None,
         words.SHIPS_NEWER() if shown.ships_newer else None,
+        words.BY_ITSELF() if shown.row.form_id in RUN_BY_THE_PROGRAM else None,
     )
     rows = (*draft_rows(shown), *_published_rows(shown), *_shipped_rows(shown))
     return Screen(text, (*rows, *way_out(acts.ListQuestionnaires(0))))
@@ -140,7 +141,15 @@ def _published_rows(shown: AtHand) -> Rows:
     """What can be done with what is published, or was."""
     number = shown.row.id
     rows: list[tuple[Button, ...]] = []
-    if shown.published is not None:
+    if shown.published is not None and shown.row.form_id in RUN_BY_THE_PROGRAM:
+        version = shown.published[0].id
+        rows.append(
+            (
+                Button(words.ANSWERS(), acts.ShowAnswers(number, 0, 0), "📊"),
+                Button(_walk(shown), acts.WalkVersion(version), "👣"),
+            )
+        )
+    elif shown.published is not None:
         version = shown.published[0].id
         walk = _walk(shown) if shown.draft is None else words.WALK_PUBLISHED()
         rows.append(

@@ -111,6 +111,7 @@ CARD_OPEN = line(
     plural="📨 {count} people are asked and haven't answered.",
 )
 SHIPS_NEWER = line("The program brings a newer version than yours.")
+BY_ITSELF = line("Every learner begins with it; it isn't published or withdrawn here.")
 TAKE_NEWER = button("See the newer version", longest=30)
 WALK = button("Walk it as a learner", longest=30)
 WALK_STAFF = button("Try it out", longest=30)

@@ -94,12 +94,12 @@ class Desk:
         """The loop as the program makes it."""
         return FormDesk(
             store=self.world.store,
-            clock=_Clock(self.world),  # type: ignore[arg-type]  # the world's hand-moved clock
+            clock=_Clock(self.world),
             translators=TRANSLATORS,
             library=self.world.library,
             hand_over=lambda _rows: None,
             beat=lambda: None,
-            **reader,  # type: ignore[arg-type]  # a reader of a test's own
+            **reader,
         )
 
     async def gets_in(self, content: bytes, name: str = "morning.md") -> Outcome:

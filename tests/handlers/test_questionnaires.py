@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import zipfile
 from collections.abc import AsyncIterator
 
 import pytest
@@ -25,6 +27,12 @@ WITH_A_PICTURE = (
     .replace("| Are you hungry?              |", "| Are you hungry? | |")
 )
 """The first question names a picture."""
+
+WITH_A_LIST = """
+| survey |                                |      |                     |
+|        | type                           | name | label::English (en) |
+|        | select_one_from_file towns.csv | town | Where do you live?  |
+"""
 
 
 @pytest.fixture
@@ -144,6 +152,18 @@ async def test_a_form_that_is_sent_anew_keeps_the_pictures_of_the_version_before
     assert world.rows("SELECT name FROM questionnaire_file") == [("bed.png",)]
 
 
+async def test_a_form_that_lacks_a_list_can_be_asked_once_the_list_has_come(desk, world):
+    """What blocks may be only a file that was not sent yet."""
+    found = await desk.gets_in(written(WITH_A_LIST, audience="mentor"))
+    assert "can't be asked yet" in found.words[0]
+    await world.taps(desk.who, found.tap("Send lists"))
+    kept = await desk.sends("towns.csv", b"name,label\ndobele,Dobele\nsaldus,Saldus\n")
+    await world.taps(desk.who, kept.tap("All are sent"))
+    found = await desk.works()
+    assert "“morning.md” can be asked" in found.words[0], await desk.content_of(found)
+    assert _states(world) == ["draft"]
+
+
 async def test_another_picture_makes_another_version(world, desk):
     """The hash of a version covers the files that belong to it."""
     one = await drafted(world, desk.who, written(), {"a.png": b"one"})
@@ -192,6 +212,15 @@ async def test_nobody_but_a_coordinator_gets_a_form_in(desk, world):
     assert world.rows("SELECT COUNT(*) FROM file") == [(0,)]
 
 
+def _bomb() -> bytes:
+    """A workbook of 60 kB that would be 60 MB."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 60 * 1024 * 1024)
+    return out.getvalue()
+
+
 async def test_others_are_answered_while_a_hostile_file_is_read(desk, world):
     """A file that takes all its time in the child process holds up nobody in the chat."""
     mentor = await world.person("Māris", Role.MENTOR, desk.who.organisation)
@@ -202,7 +231,7 @@ async def test_others_are_answered_while_a_hostile_file_is_read(desk, world):
         await release.wait()
         return await read_file(data, name, parts, language)
 
-    await desk.sends("bomb.xlsx", b"PK\x03\x04 and no workbook at all")
+    await desk.sends("bomb.xlsx", _bomb())
     reading = asyncio.create_task(desk.works(read=slow))
     await asyncio.wait_for(begun.wait(), 10)
     answered = await world.does(mentor, DocumentGiven("x", "u", "x.pdf", "a", 9), sent=True)
@@ -306,7 +335,7 @@ async def test_what_ships_is_listed_and_taken_by_a_tap(desk, world):
     """Each organisation publishes for itself what the program brings along."""
     listed = await world.taps(desk.who, acts.ListQuestionnaires(0))
     shipped = [label for label in listed.labels if label.startswith("📦")]
-    assert len(shipped) == len(world.library.offered())
+    assert len(shipped) == len(world.library.shown())
     card = await world.taps(desk.who, acts.UseShipped("checkin"))
     await world.taps(desk.who, card.tap("Publish"))
     assert _states(world) == ["published"]
@@ -324,6 +353,21 @@ async def test_an_older_version_that_ships_is_said_to_be_old(desk, world):
     assert "The program brings a newer version than yours." in card.words[0]
     await world.taps(desk.who, card.tap("See the newer version"))
     assert _states(world) == ["published", "draft"]
+
+
+async def test_the_orientation_is_there_for_its_answers_alone(desk, world):
+    """It is everybody's beginning: neither asked by hand nor withdrawn, by an old button neither."""
+    card = await world.taps(desk.who, acts.UseShipped("orientation"))
+    assert "Every learner begins with it" in card.words[0]
+    assert card.labels == ["📊 Answers", "👣 Walk it as a learner", "◀️ Back", "☰ Menu"]
+    number, version = newest(world)
+    await world.taps(desk.who, acts.WithdrawVersion(version, 1))
+    assert _states(world) == ["published"]
+    refused = await world.taps(desk.who, acts.AskAll(number, 0, 1))
+    assert refused.toast is not None
+    listed = await world.taps(desk.who, acts.ListQuestionnaires(0))
+    assert not any("checkin" in each for each in listed.labels)
+    assert len([each for each in listed.labels if each.startswith("🟢")]) == 1
 
 
 async def test_a_rehearsal_counts_for_nothing(desk, world):

@@ -99,7 +99,7 @@ async def test_the_newer_version_is_found_for_a_run_of_the_older(world, ilze):
 
     async def newer() -> object:
         async with world.store.database.reading() as reader:
-            questionnaires = Records(reader, world.store).questionnaires  # type: ignore[arg-type]  # reads only
+            questionnaires = Records(reader, world.store).questionnaires
             return await questionnaires.newer_than(ilze.organisation, first.form_version)
 
     assert await newer() is None
