@@ -78,7 +78,7 @@ async def test_the_key_that_asks_for_the_place_sends_it(tmp_path: Path):
         key = {"text": "📍 Send my place", "request_location": True}
         markup = {"keyboard": [[key], [{"text": "🔊"}]], "resize_keyboard": True}
         await bot.result("sendMessage", chat_id=account, text="Where are you?", reply_markup=markup)
-        await learner.presses("📍 Send my place")
+        await learner.screen.locator(".reply button", has_text="Send my place").click()
         await learner.screen.get_by_text("Place sent").wait_for()
         [update] = await bot.result("getUpdates", offset=begun["update_id"] + 1)
         last = update["message"]
