@@ -81,6 +81,7 @@ def test_the_start_is_told_before_any_answer(
         "/home/town_name": "",
         "/home/person[1]/adult": "no",
         "/home/adults": "0",
+        "/home/animal": "none",
         "/home/code": "e0",
     }
     assert (start["verdict"], start["next"]) == ("ok", "/home/town")
@@ -128,7 +129,10 @@ def test_values_repeats_and_languages_follow_line_by_line(
 def test_a_bare_question_as_a_condition_runs_by_its_value(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """Other tools run it so; only an author of ours is asked to say more. What became irrelevant is kept."""
+    """Other tools run it so; only an author of ours is asked to say more.
+
+    What became irrelevant is kept, but no rule reads it.
+    """
     states = household(
         capsys,
         tmp_path,
@@ -139,6 +143,8 @@ def test_a_bare_question_as_a_condition_runs_by_its_value(
     relevant = [state["questions"][5]["relevant"] for state in states]
     assert relevant == [False, True, True, False]
     assert value(states[3], "/home/pet_kind") == "cat"
+    animals = [state["calculated"]["/home/animal"] for state in states]
+    assert animals == ["none", "none", "cat", "none"]
 
 
 @pytest.mark.parametrize(
