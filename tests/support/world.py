@@ -333,6 +333,15 @@ class World:
             await dispatch(ctx)
         return await self._outcome(ctx)
 
+    @asynccontextmanager
+    async def acting(self, who: Somebody) -> AsyncIterator[Context]:
+        """What somebody who acts is given, for parts of a conversation that others begin."""
+        envelope = self._envelope(who.account, Started(""), None)
+        async with self.store.database.unit_of_work() as unit:
+            ctx = self._context(unit, envelope)
+            ctx.somebody = await ctx.records.people.actor(who.account)
+            yield ctx
+
     async def tries(self, who: Somebody | int, content: Content) -> Context:
         """The same, taken back: nothing of it stays, but its failure would be raised."""
         envelope = self._envelope(who, content, None)
