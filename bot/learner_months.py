@@ -166,10 +166,9 @@ async def as_a_coordinator_sees_it(at_hand: MonthAtHand, records: Records) -> Mo
 
     Who no longer walks with this learner still reaches the months walked together, and hands in.
     """
-    mentors = await records.people.addressees(at_hand.organisation, Role.MENTOR)
-    mentor = at_hand.books.mentor
-    is_there = any(each.person == mentor and each.chat is not None for each in mentors)
-    return replace(at_hand, books=replace(at_hand.books, mentor_left=not is_there))
+    reached = await records.people.reached(at_hand.organisation, Role.MENTOR)
+    left = at_hand.books.mentor not in reached
+    return replace(at_hand, books=replace(at_hand.books, mentor_left=left))
 
 
 async def in_time_before(records: Records, kept: KeptMonth | None) -> frozenset[Happened]:

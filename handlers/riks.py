@@ -1,12 +1,13 @@
 """Owns copying into the Interaktīvais rīks as a conversation: texts ready to paste, marks, the setting.
 
-The mentor enters entries, the coordinator forms. Must not know the tool itself: no interface to it is
+The mentor enters entries, the coordinator forms, and the entries of mentors who can't be reached. Must not know the tool itself: no interface to it is
 known. Where the organisation does not use it, nothing of this is offered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +16,9 @@ from bot.acts import MyMonth
 from bot.acts import work_time as acts
 from bot.context import Context
 from bot.domain.diary import Meeting, MeetingState
+from bot.domain.ids import MeetingId
 from bot.domain.months import Month, local_day, month_of
+from bot.domain.people import Role
 from bot.domain.sections import Section
 from bot.domain.work_time import FormState
 from bot.errors import VaultError
@@ -70,80 +73,143 @@ async def set_riks(tap: acts.SetRiks, ctx: Context) -> None:
     ctx.replace(Screen((words.NOW_USED if used else words.NOW_UNUSED)(), rows_of([months])))
 
 
-# -- the mentor ------------------------------------------------------------------------------------
+# -- entries: the mentor's own, or a coordinator's for mentors who can't be reached ----------------
 
 
-async def open_riks(tap: acts.OpenRiks, ctx: Context) -> None:
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Whose entries somebody enters, and by which acts."""
+
+    found: Callable[[Month, Context], Awaitable[list[RiksEntry]]]
+    """What of a month is approved, in the order in which it is shown."""
+    opens: type[acts.OpenRiks] | type[acts.ListEntriesOfUnreached]
+    copies: type[acts.CopyEntry] | type[acts.CopyEntryOfUnreached]
+    marks: type[acts.MarkEntered] | type[acts.MarkEntryOfUnreached]
+    marks_all: type[acts.MarkMonthEntered] | type[acts.MarkEntriesOfUnreached]
+
+    @property
+    def is_mentors(self) -> bool:
+        return self.opens is acts.OpenRiks
+
+    def back(self, month: Month) -> Button:
+        return Button(words.RIKS(), self.opens(number_of_month(month), 0, anew=1), "🗂")
+
+
+async def _own(month: Month, ctx: Context) -> list[RiksEntry]:
+    actor = ctx.actor
+    return await ctx.records.riks.entries(actor.person, actor.organisation.id, month)
+
+
+async def _of_unreached(month: Month, ctx: Context) -> list[RiksEntry]:
+    organisation = ctx.actor.organisation.id
+    reached = await ctx.records.people.reached(organisation, Role.MENTOR)
+    found = await ctx.records.riks.entries_by_mentor(organisation, month)
+    return [each for each in found if each.mentor not in reached]
+
+
+_MENTORS = _Side(_own, acts.OpenRiks, acts.CopyEntry, acts.MarkEntered, acts.MarkMonthEntered)
+_COORDINATORS = _Side(
+    _of_unreached,
+    acts.ListEntriesOfUnreached,
+    acts.CopyEntryOfUnreached,
+    acts.MarkEntryOfUnreached,
+    acts.MarkEntriesOfUnreached,
+)
+_SIDES: Mapping[type[Tap], _Side] = MappingProxyType(
+    {
+        kind: side
+        for side in (_MENTORS, _COORDINATORS)
+        for kind in (side.opens, side.copies, side.marks, side.marks_all)
+    }
+)
+
+
+async def open_riks(tap: acts.OpenRiks | acts.ListEntriesOfUnreached, ctx: Context) -> None:
     """What of a month is to be entered, and what is."""
     ctx.expect_nothing()
     month = month_from(tap.month)
     if month is None:
         await lost.stale(ctx)
         return
-    present(ctx, await _overview(month, tap.start, ctx), anew=tap.anew == 1)
+    present(ctx, await _overview(_SIDES[type(tap)], month, tap.start, ctx), anew=tap.anew == 1)
 
 
-async def _overview(month: Month, start: int, ctx: Context) -> Screen:
-    organisation = ctx.actor.organisation
+async def _overview(side: _Side, month: Month, start: int, ctx: Context) -> Screen:
     number = number_of_month(month)
-    back = [Button(words.MY_MONTH(), MyMonth(number, anew=1), "📅")]
-    if not await ctx.records.riks.used_by(organisation.id):
+    if side.is_mentors:
+        back = [Button(words.MY_MONTH(), MyMonth(number, anew=1), "📅")]
+    else:
+        back = [Button(words.TO_FORMS(), acts.ListRiksForms(number), "⬅️")]
+    if not await ctx.records.riks.used_by(ctx.actor.organisation.id):
         return Screen(words.OFF(), rows_of(back))
-    others = _other_months(month, ctx)
-    found = await ctx.records.riks.entries(ctx.actor.person, organisation.id, month)
+    others = _other_months(side, month, ctx)
+    found = await side.found(month, ctx)
     if not found:
-        return Screen(
-            stacked(words.HEAD(month=month), words.NOTHING_APPROVED(month=month)),
-            rows_of(others, back),
-        )
+        none: Saying = words.NOTHING_OF_UNREACHED(month=month)
+        if side.is_mentors:
+            none = stacked(words.HEAD(month=month), words.NOTHING_APPROVED(month=month))
+        return Screen(none, rows_of(others, back))
     # What is to be entered comes first.
-    found = sorted(found, key=lambda each: (not each.to_enter, each.starts_at, each.meeting))
+    found = sorted(found, key=lambda each: not each.to_enter)
     left = [each for each in found if each.to_enter]
     page = within(max(0, start) // A_PAGE, len(found), A_PAGE)
     shown = found[page * A_PAGE : (page + 1) * A_PAGE]
     line = stacked(
-        words.HEAD(month=month),
+        (words.HEAD if side.is_mentors else words.UNREACHED_HEAD)(month=month),
         words.LEFT(count=len(left)) if left else words.ALL_ENTERED(),
         words.HOW() if left else None,
-        *(_entry_line(each, ctx) for each in shown),
+        *_entry_lines(side, shown, ctx),
     )
     turn = []
     if page > 0:
-        turn.append(Button(common.BACK(), acts.OpenRiks(number, (page - 1) * A_PAGE), "◀️"))
+        turn.append(Button(common.BACK(), side.opens(number, (page - 1) * A_PAGE), "◀️"))
     if len(found) > (page + 1) * A_PAGE:
-        turn.append(Button(common.MORE(), acts.OpenRiks(number, (page + 1) * A_PAGE), "▶️"))
+        turn.append(Button(common.MORE(), side.opens(number, (page + 1) * A_PAGE), "▶️"))
     mark = []
     if left:
-        tap = acts.MarkMonthEntered(number, _seen(left))
+        tap = side.marks_all(number, _seen(left))
         mark.append(Button(words.MARK_ALL(count=len(left)), tap, "✔"))
+    entries = in_rows([_entry_button(side, each, ctx) for each in shown], 1)
+    whole = _whole_month(found, number) if side.is_mentors else []
+    return Screen(line, rows_of(*entries, turn, *whole, mark, others, back))
+
+
+def _whole_month(found: Sequence[RiksEntry], number: int) -> list[Sequence[Button]]:
+    """A mentor's month as texts, learner by learner, and as a workbook."""
     names = {each.assignment: each.learner_name for each in found}
-    whole = [
+    texts = [
         Button(words.COPY_MONTH(name=short_name(name)), acts.CopyMonth(assignment, number), "📋")
         for assignment, name in names.items()
     ]
     workbook = Button(words.WORKBOOK(), acts.SendMonthWorkbook(number), "📊")
-    entries = [_entry_button(each, ctx) for each in shown]
-    return Screen(
-        line,
-        rows_of(*in_rows(entries, 1), turn, *in_rows(whole, 2), [workbook], mark, others, back),
-    )
+    return [*in_rows(texts, 2), [workbook]]
 
 
-def _other_months(month: Month, ctx: Context) -> list[Button]:
+def _entry_lines(side: _Side, shown: Sequence[RiksEntry], ctx: Context) -> list[Message]:
+    """Each entry; where several mentors have some, under the name of its own."""
+    found: list[Message] = []
+    above: int | None = None
+    for each in shown:
+        if not side.is_mentors and each.mentor != above:
+            above = each.mentor
+            found.append(words.UNREACHED_MENTOR(mentor=each.mentor_name))
+        found.append(_entry_line(each, ctx))
+    return found
+
+
+def _other_months(side: _Side, month: Month, ctx: Context) -> list[Button]:
     """The months beside this one."""
     earlier, later = month.previous(), month.next()
     turning = [
         Button(
             month_words.EARLIER_MONTH(month=earlier),
-            acts.OpenRiks(number_of_month(earlier), 0),
+            side.opens(number_of_month(earlier), 0),
             "◀️",
         )
     ]
     if later <= month_of(ctx.now, ctx.actor.organisation.zone):
         turning.append(
-            Button(
-                month_words.LATER_MONTH(month=later), acts.OpenRiks(number_of_month(later), 0), "▶️"
-            )
+            Button(month_words.LATER_MONTH(month=later), side.opens(number_of_month(later), 0), "▶️")
         )
     return turning
 
@@ -163,10 +229,10 @@ def _entry_line(each: RiksEntry, ctx: Context) -> Message:
     return words.ENTRY_DONE(**shown, by=each.entered_by_name, on=on)
 
 
-def _entry_button(each: RiksEntry, ctx: Context) -> Button:
+def _entry_button(side: _Side, each: RiksEntry, ctx: Context) -> Button:
     day = ShortDay(local_day(each.starts_at, ctx.actor.organisation.zone))
     label = words.ENTRY_BUTTON(number=each.meeting, day=day, name=short_name(each.learner_name))
-    return Button(label, acts.CopyEntry(each.meeting), "📋" if each.to_enter else "✔")
+    return Button(label, side.copies(each.meeting), "📋" if each.to_enter else "✔")
 
 
 def _seen(entries: Sequence[RiksEntry]) -> str:
@@ -194,10 +260,14 @@ async def _place(meeting: Meeting, ctx: Context) -> str:
         return ""
 
 
-async def copy_entry(tap: acts.CopyEntry, ctx: Context) -> None:
+async def copy_entry(tap: acts.CopyEntry | acts.CopyEntryOfUnreached, ctx: Context) -> None:
     """Each section as a message under its name; a tap on the text copies it."""
+    side = _SIDES[type(tap)]
     entry = await ctx.records.meetings.get(tap.meeting)
     if entry is None or entry.meeting.state is MeetingState.DELETED:
+        await lost.stale(ctx)
+        return
+    if not side.is_mentors and not await _is_among(tap.meeting, side, entry.meeting.month, ctx):
         await lost.stale(ctx)
         return
     meeting, official = entry.meeting, _official(ctx)
@@ -215,10 +285,14 @@ async def copy_entry(tap: acts.CopyEntry, ctx: Context) -> None:
         else:
             said = words.BY_VOICE_ONLY if section in entry.spoken else words.NO_TEXT
             empty.append(said(section=name))
-    month = number_of_month(meeting.month)
-    mark = [Button(words.MARK_ONE(), acts.MarkEntered(meeting.id, meeting.version), "✔")]
-    back = [Button(words.RIKS(), acts.OpenRiks(month, 0, anew=1), "🗂")]
-    ctx.show(Screen(stacked(words.HOW() if not empty else None, *empty), rows_of(mark, back)))
+    mark = [Button(words.MARK_ONE(), side.marks(meeting.id, meeting.version), "✔")]
+    rows = rows_of(mark, [side.back(meeting.month)])
+    ctx.show(Screen(stacked(words.HOW() if not empty else None, *empty), rows))
+
+
+async def _is_among(meeting: MeetingId, side: _Side, month: Month, ctx: Context) -> bool:
+    """Whether this side enters that entry: approved, and the own or of a mentor out of reach."""
+    return any(each.meeting == meeting for each in await side.found(month, ctx))
 
 
 async def copy_month(tap: acts.CopyMonth, ctx: Context) -> None:
@@ -297,39 +371,42 @@ async def send_workbook(tap: acts.SendMonthWorkbook, ctx: Context) -> None:
     ctx.show(Screen(words.DIARY_CAPTION(month=month), paper=paper, file_name=name), Kind.FACT)
 
 
-async def mark_entered(tap: acts.MarkEntered, ctx: Context) -> None:
-    """The mentor entered this entry."""
+async def mark_entered(tap: acts.MarkEntered | acts.MarkEntryOfUnreached, ctx: Context) -> None:
+    """This entry was entered."""
+    side = _SIDES[type(tap)]
     entry = await ctx.records.meetings.get(tap.meeting)
     if entry is None:
         await lost.stale(ctx)
         return
     month = entry.meeting.month
-    back = rows_of([Button(words.RIKS(), acts.OpenRiks(number_of_month(month), 0, anew=1), "🗂")])
-    if entry.meeting.version != tap.version:
+    back = rows_of([side.back(month)])
+    among = await _is_among(tap.meeting, side, month, ctx)
+    if not among and not side.is_mentors:
+        await lost.stale(ctx)
+    elif entry.meeting.version != tap.version:
         ctx.show(Screen(words.ENTRY_CHANGED(), back), Kind.FACT)
-        return
-    approved = await ctx.records.riks.entries(ctx.actor.person, ctx.actor.organisation.id, month)
-    if all(each.meeting != tap.meeting for each in approved):
+    elif not among:
         ctx.show(Screen(words.NOT_APPROVED_YET(), back), Kind.FACT)
-        return
-    await _mark(RiksObject.MEETING, [(tap.meeting, tap.version)], ctx)
-    ctx.show(Screen(words.ENTERED_ONE(number=tap.meeting), back), Kind.FACT)
+    else:
+        await _mark(RiksObject.MEETING, [(tap.meeting, tap.version)], ctx)
+        ctx.show(Screen(words.ENTERED_ONE(number=tap.meeting), back), Kind.FACT)
 
 
-async def mark_month_entered(tap: acts.MarkMonthEntered, ctx: Context) -> None:
-    """The mentor entered everything that was listed."""
-    month = month_from(tap.month)
+async def mark_month_entered(
+    tap: acts.MarkMonthEntered | acts.MarkEntriesOfUnreached, ctx: Context
+) -> None:
+    """Everything that was listed was entered."""
+    side, month = _SIDES[type(tap)], month_from(tap.month)
     if month is None:
         await lost.stale(ctx)
         return
-    found = await ctx.records.riks.entries(ctx.actor.person, ctx.actor.organisation.id, month)
-    left = [each for each in found if each.to_enter]
+    left = [each for each in await side.found(month, ctx) if each.to_enter]
     if left and _seen(left) != tap.seen:
         ctx.show(Screen(words.CHANGED()), Kind.FACT)
     elif left:
         await _mark(RiksObject.MEETING, [(each.meeting, each.version) for each in left], ctx)
         ctx.show(Screen(words.ENTERED(month=month, count=len(left))), Kind.FACT)
-    ctx.replace(await _overview(month, 0, ctx))
+    ctx.replace(await _overview(side, month, 0, ctx))
 
 
 async def _mark(kind: RiksObject, objects: Sequence[tuple[int, int]], ctx: Context) -> None:
@@ -338,7 +415,7 @@ async def _mark(kind: RiksObject, objects: Sequence[tuple[int, int]], ctx: Conte
         await ctx.audit("entered_in_riks", kind.value, number)
 
 
-# -- the coordinator -------------------------------------------------------------------------------
+# -- forms, which the coordinator enters --------------------------------------------------------------
 
 
 async def list_forms(tap: acts.ListRiksForms, ctx: Context) -> None:
@@ -356,9 +433,11 @@ async def _forms(month: Month, ctx: Context) -> Screen:
     if not await ctx.records.riks.used_by(organisation.id):
         return Screen(words.OFF(), rows_of(back))
     found = await ctx.records.riks.forms(organisation.id, month)
+    unreached = await _to_unreached(month, ctx)
     if not found:
         return Screen(
-            stacked(words.FORMS_HEAD(month=month), words.NO_FORMS(month=month)), rows_of(back)
+            stacked(words.FORMS_HEAD(month=month), words.NO_FORMS(month=month)),
+            rows_of(unreached, back),
         )
     left = [each for each in found if each.to_enter]
     shown = sorted(found, key=lambda each: not each.to_enter)[: 2 * A_PAGE]
@@ -379,7 +458,16 @@ async def _forms(month: Month, ctx: Context) -> Screen:
     if left:
         tap = acts.MarkFormsEntered(number, _seen_forms(left))
         mark.append(Button(words.MARK_FORMS(count=len(left)), tap, "✔"))
-    return Screen(line, rows_of(*in_rows(copies, 1), mark, back))
+    return Screen(line, rows_of(*in_rows(copies, 1), mark, unreached, back))
+
+
+async def _to_unreached(month: Month, ctx: Context) -> list[Button]:
+    """The way to entries whose mentor can't be reached, where there are any."""
+    found = await _of_unreached(month, ctx)
+    if not found:
+        return []
+    label = words.OF_UNREACHED(count=sum(1 for each in found if each.to_enter))
+    return [Button(label, acts.ListEntriesOfUnreached(number_of_month(month), 0), "📵")]
 
 
 def _form_line(each: RiksForm, ctx: Context) -> Message:
@@ -456,6 +544,10 @@ RIKS_TAPS_OF_COORDINATOR: Mapping[type[Tap], Act] = MappingProxyType(
         acts.ListRiksForms: list_forms,
         acts.CopyForm: copy_form,
         acts.MarkFormsEntered: mark_forms_entered,
+        acts.ListEntriesOfUnreached: open_riks,
+        acts.CopyEntryOfUnreached: copy_entry,
+        acts.MarkEntryOfUnreached: mark_entered,
+        acts.MarkEntriesOfUnreached: mark_month_entered,
         acts.SetRiks: set_riks,
     }
 )

@@ -151,6 +151,11 @@ class People:
         )
         return [_addressee(row) for row in rows]
 
+    async def reached(self, organisation: OrganisationId, role: Role) -> frozenset[PersonId]:
+        """Who has this role in the organisation and a chat in which they can be written to."""
+        everybody = await self.addressees(organisation, role)
+        return frozenset(each.person for each in everybody if each.chat is not None)
+
     async def name_of(self, person: PersonId) -> str:
         row = await self._unit.one("SELECT name FROM person WHERE id = :person", person=person)
         assert row is not None

@@ -38,6 +38,8 @@ class RiksEntry:
     meeting: MeetingId
     assignment: AssignmentId
     version: int
+    mentor: PersonId
+    mentor_name: str
     learner_name: str
     starts_at: datetime
     hours: int
@@ -74,19 +76,21 @@ _APPROVED = "('approved', 'sheet', 'submitted', 'accepted', 'exported')"
 _CHANGED = "(r.object_version <> m.version OR m.changed_at > r.entered_at)"
 
 _ENTRIES = f"""
-    SELECT m.id, m.assignment_id, m.version, m.starts_at, m.hours, lp.name AS learner_name,
-           r.entered_at, ep.name AS entered_by_name,
+    SELECT m.id, m.assignment_id, m.version, m.starts_at, m.hours, m.mentor_id,
+           mp.name AS mentor_name, lp.name AS learner_name, r.entered_at,
+           ep.name AS entered_by_name,
            CASE WHEN r.object_id IS NOT NULL AND {_CHANGED} THEN 1 ELSE 0 END AS again
     FROM meeting m
     JOIN learner_month l ON l.assignment_id = m.assignment_id AND l.month = m.month
       AND l.state IN {_APPROVED}
     JOIN person lp ON lp.id = m.learner_id
+    JOIN person mp ON mp.id = m.mentor_id
     LEFT JOIN riks_entry r ON r.object_kind = 'meeting' AND r.object_id = m.id
     LEFT JOIN person ep ON ep.id = r.entered_by
-    WHERE m.mentor_id = :mentor AND m.organisation_id = :organisation AND m.month = :month
-      AND m.state <> 'deleted'
-    ORDER BY m.starts_at, m.id
+    WHERE m.organisation_id = :organisation AND m.month = :month AND m.state <> 'deleted'
 """  # noqa: S608  (constant conditions)
+_ENTRIES_OF_MENTOR = _ENTRIES + " AND m.mentor_id = :mentor ORDER BY m.starts_at, m.id"
+_ENTRIES_BY_MENTOR = _ENTRIES + " ORDER BY mp.name_key, m.mentor_id, m.starts_at, m.id"
 
 _LEFT_BY_MENTOR = f"""
     SELECT m.mentor_id, m.month, COUNT(*) AS number
@@ -120,6 +124,8 @@ def _entry(row: Row) -> RiksEntry:
         meeting=MeetingId(row["id"]),
         assignment=AssignmentId(row["assignment_id"]),
         version=row["version"],
+        mentor=PersonId(row["mentor_id"]),
+        mentor_name=row["mentor_name"],
         learner_name=row["learner_name"],
         starts_at=from_text(row["starts_at"]),
         hours=row["hours"],
@@ -180,7 +186,16 @@ class Riks:
     ) -> list[RiksEntry]:
         """The mentor's standing entries of approved learner-months, in order of time."""
         rows = await self._unit.fetch(
-            _ENTRIES, mentor=mentor, organisation=organisation, month=str(month)
+            _ENTRIES_OF_MENTOR, mentor=mentor, organisation=organisation, month=str(month)
+        )
+        return [_entry(row) for row in rows]
+
+    async def entries_by_mentor(
+        self, organisation: OrganisationId, month: Month
+    ) -> list[RiksEntry]:
+        """The standing entries of all approved learner-months, by the mentor's name, then time."""
+        rows = await self._unit.fetch(
+            _ENTRIES_BY_MENTOR, organisation=organisation, month=str(month)
         )
         return [_entry(row) for row in rows]
 

@@ -263,6 +263,42 @@ class MarkMonthEntered(Tap):
     seen: str
 
 
+@tap("WF")
+@dataclass(frozen=True, slots=True)
+class ListEntriesOfUnreached(Tap):
+    """The coordinator: what is to be entered of a month for mentors who can't be reached."""
+
+    month: int
+    start: int
+    anew: int = 0
+
+
+@tap("WG")
+@dataclass(frozen=True, slots=True)
+class CopyEntryOfUnreached(Tap):
+    """The sections of an entry of a mentor who can't be reached, each ready to paste."""
+
+    meeting: MeetingId
+
+
+@tap("WH")
+@dataclass(frozen=True, slots=True)
+class MarkEntryOfUnreached(Tap):
+    """The coordinator entered this entry of a mentor who can't be reached."""
+
+    meeting: MeetingId
+    version: int
+
+
+@tap("WI")
+@dataclass(frozen=True, slots=True)
+class MarkEntriesOfUnreached(Tap):
+    """The coordinator entered all of the month for them; ``seen`` is the hash of which."""
+
+    month: int
+    seen: str
+
+
 @tap("WC")
 @dataclass(frozen=True, slots=True)
 class CopyForm(Tap):

@@ -6,7 +6,8 @@ same transaction, so a restart tells nothing twice. What waits too long is said 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from bot.acts import work_time as acts
@@ -17,7 +18,9 @@ from bot.domain.people import Addressee, Organisation, Role
 from bot.domain.quiet import next_working_moment
 from bot.outgoing import Kind, Priority
 from bot.screens import Button, Screen
+from bot.taps import Tap
 from bot.wording import riks as riks_words
+from bot.wording.registry import Joined, Saying, Text
 from bot.work_time import not_corrected, waiting_months
 from storage.service import ServiceState
 
@@ -77,45 +80,75 @@ async def _keep_up(
 
 
 async def _remind_of_riks(organisation: Organisation, desk: Desk) -> None:
-    """Each mentor of approved entries, and the coordinators of approved forms, that are to be
-    entered; nothing where the organisation does not use the Rīks."""
+    """Each mentor of approved entries that are to be entered, and the coordinators of approved forms
+    and of entries whose mentor can't be reached; nothing where the Rīks is not used."""
     riks = desk.records.riks
     if not await riks.used_by(organisation.id):
         return
     since = month_of(desk.now, organisation.zone)
     for _ in range(MONTHS_BACK):
         since = since.previous()
+    reached = await desk.records.people.reached(organisation.id, Role.MENTOR)
+    unreached: Counter[Month] = Counter()
     for mentor, by_month in (await riks.left_by_mentor(organisation.id, since)).items():
-        rows = _rows(by_month, acts.OpenRiks)
+        if mentor not in reached:
+            unreached.update(by_month)
+            continue
+        rows = _rows(by_month, riks_words.REMINDER_MONTH, _own_entries)
         line = riks_words.REMINDER_ENTRIES(count=sum(by_month.values()))
         _remind(await desk.records.people.addressee(mentor), Screen(line, rows), desk)
-    forms = await riks.forms_left(organisation.id, since)
-    if not forms:
+    screen = _for_coordinators(await riks.forms_left(organisation.id, since), unreached)
+    if screen is None:
         return
-    line = riks_words.REMINDER_FORMS(count=sum(forms.values()))
-    screen = Screen(line, _rows(forms, acts.ListRiksForms))
     for each in await desk.records.people.addressees(
         organisation.id, Role.COORDINATOR, deputies=False
     ):
         _remind(each, screen, desk)
 
 
+def _for_coordinators(forms: Mapping[Month, int], unreached: Mapping[Month, int]) -> Screen | None:
+    """What coordinators are to enter themselves; nothing where all of it is."""
+    lines: list[Saying] = []
+    if forms:
+        lines.append(riks_words.REMINDER_FORMS(count=sum(forms.values())))
+    if unreached:
+        lines.append(riks_words.REMINDER_OF_UNREACHED(count=sum(unreached.values())))
+    if not lines:
+        return None
+    rows = (
+        *_rows(forms, riks_words.REMINDER_MONTH, _forms),
+        *_rows(unreached, riks_words.REMINDER_MONTH_OF_UNREACHED, _entries_of_unreached),
+    )
+    return Screen(Joined(tuple(lines)), rows)
+
+
 def _remind(person: Addressee, screen: Screen, desk: Desk) -> None:
     desk.post.to(person, screen, kind=Kind.NUDGE, priority=Priority.BULK)
 
 
+def _own_entries(month: int) -> Tap:
+    return acts.OpenRiks(month, 0, anew=1)
+
+
+def _forms(month: int) -> Tap:
+    return acts.ListRiksForms(month, anew=1)
+
+
+def _entries_of_unreached(month: int) -> Tap:
+    return acts.ListEntriesOfUnreached(month, 0, anew=1)
+
+
 def _rows(
-    by_month: Mapping[Month, int], kind: type[acts.OpenRiks] | type[acts.ListRiksForms]
+    by_month: Mapping[Month, int], label: Text, way: Callable[[int], Tap]
 ) -> tuple[tuple[Button, ...], ...]:
     """The newest months, each with the way there."""
-    buttons = []
-    for month in sorted(by_month, reverse=True)[:MONTHS_NAMED]:
-        number = month.year * 100 + month.number
-        tap = (
-            acts.OpenRiks(number, 0, anew=1)
-            if kind is acts.OpenRiks
-            else acts.ListRiksForms(number, anew=1)
+    return tuple(
+        (
+            Button(
+                label(month=month, count=by_month[month]),
+                way(month.year * 100 + month.number),
+                "🗂",
+            ),
         )
-        label = riks_words.REMINDER_MONTH(month=month, count=by_month[month])
-        buttons.append((Button(label, tap, "🗂"),))
-    return tuple(buttons)
+        for month in sorted(by_month, reverse=True)[:MONTHS_NAMED]
+    )

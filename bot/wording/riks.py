@@ -71,6 +71,21 @@ FORM_TOTAL = line("In total: {hours} h", "A line of a form that is copied.")
 COPIED_ROW = line("{day}, {start}–{end}, {hours} h", "A meeting in a text that is copied.")
 COPIED_SECTION = line("{section}: {text}", "A section in a text that is copied.")
 
+UNREACHED_HEAD = line(
+    "🗂 Interaktīvais rīks · {month}\nEntries of mentors who can't be reached here, for you to enter:",
+    "A mentor who has blocked the bot or has no longer that role.",
+)
+UNREACHED_MENTOR = line("👤 {mentor}", "Above the entries of a mentor.")
+NOTHING_OF_UNREACHED = line(
+    "🗂 Interaktīvais rīks · {month}\nThere is no approved entry of a mentor who can't be reached."
+)
+OF_UNREACHED = button(
+    "Unreached mentors ({count})",
+    "Leads to entries, so many of them to be entered, of mentors who can't be reached.",
+    longest=40,
+)
+TO_FORMS = button("Work-time forms", "Back to the forms that are to be entered.", longest=30)
+
 # -- the reminder ----------------------------------------------------------------------------------
 
 REMINDER_ENTRIES = line(
@@ -80,6 +95,14 @@ REMINDER_ENTRIES = line(
 REMINDER_FORMS = line(
     "🗂 {count} approved work-time form is not entered in the Interaktīvais rīks yet.",
     plural="🗂 {count} approved work-time forms are not entered in the Interaktīvais rīks yet.",
+)
+REMINDER_OF_UNREACHED = line(
+    "🗂 {count} approved entry of mentors who can't be reached is not entered there yet.",
+    "Comes after the line about work-time forms, or alone; 'there' is the Interaktīvais rīks.",
+    plural="🗂 {count} approved entries of mentors who can't be reached are not entered there yet.",
+)
+REMINDER_MONTH_OF_UNREACHED = button(
+    "{month}: unreached mentors ({count})", "Leads to those entries.", longest=50
 )
 REMINDER_MONTH = button("{month} ({count})", "Leads to what is to be entered.", longest=30)
 

@@ -13,6 +13,7 @@ from bot import acts
 from bot.acts import work_time as work_acts
 from bot.domain.alerts import AlertKind
 from bot.domain.ids import MeetingId
+from bot.domain.people import Role
 from bot.domain.sections import Section
 from bot.reports.papers import from_json
 from bot.reports.render import rendered
@@ -30,11 +31,12 @@ from tests.handlers.diary_world import (
     buttons,
     riga,
 )
-from tests.handlers.month_world import held
+from tests.handlers.month_world import held, tells
 from tests.handlers.work_time_world import (
     NUMBER,
     at,
     contract_of,
+    hands_in,
     opened,
     presses,
     states,
@@ -236,6 +238,86 @@ async def test_an_organisation_without_the_tool_hears_nothing_of_it(world):
     months = await presses(world, work_acts.OpenMonths())
     await presses(world, months.tap("🗂 Rīks is not used: turn on"))
     assert "1 approved entry is to be entered." in (await overview(world)).words
+
+
+# -- mentors who can't be reached ------------------------------------------------------------------
+
+
+async def is_out_of_reach(world: DiaryWorld, account: int = MENTOR_ACCOUNT) -> None:
+    async with world.store.database.unit_of_work() as unit:
+        Records(unit, world.store).people.set_blocked(account, world.now)
+
+
+async def test_of_a_mentor_out_of_reach_the_coordinator_copies_and_marks_the_entries(world):
+    """With the mentor's name above them; the mark says that the coordinator entered it."""
+    await submitted(world, "Anna", (18, 2), (19, 3))
+    other = await world.joins("Otrs", Role.MENTOR, 1002)
+    bruno = await world.learner("Bruno", mentor=other)
+    await world.taps(acts.LogHours(bruno, minutes_of(riga(20, 9)), 1, 1), 1002)
+    await tells(world, MeetingId(3))
+    await hands_in(world, bruno)
+    forms = await presses(world, work_acts.ListRiksForms(NUMBER))
+    assert not [label for label in forms.labels if "Unreached" in label]
+    await is_out_of_reach(world)
+    forms = await presses(world, work_acts.ListRiksForms(NUMBER))
+    shown = await presses(world, forms.tap("📵 Unreached mentors (2)"))
+    assert shown.words.splitlines() == [
+        "🗂 Interaktīvais rīks · November 2026",
+        "Entries of mentors who can't be reached here, for you to enter:",
+        "2 approved entries are to be entered.",
+        "Press an entry to get its sections; a tap on a text copies it.",
+        "👤 Māris",
+        "• #1 Anna, Wed 18.11., 2 h",
+        "• #2 Anna, Thu 19.11., 3 h",
+    ]
+    copied = await presses(world, shown.tap("📋 #1 Wed 18.11. Anna"))
+    assert [each.body.words for each in copied.sent if each.body.code_from is not None] != []
+    done = await presses(world, copied.tap("✔ Entered in the Rīks"))
+    assert "Entry #1 is marked as entered" in done.words
+    shown = await presses(world, done.tap("🗂 Interaktīvais rīks"))
+    await presses(world, shown.tap("✔ All is entered (1)"))
+    assert world.rows("SELECT object_id, entered_by FROM riks_entry ORDER BY object_id") == [
+        (1, world.coordinator),
+        (2, world.coordinator),
+    ]
+    again = await presses(world, work_acts.ListEntriesOfUnreached(NUMBER, 0))
+    assert "✔ #1 Anna, Wed 18.11., 2 h: Ilze, 30 November" in again.words
+    assert "entry_copied" in {act for (act,) in world.rows("SELECT act FROM audit")}
+
+
+async def test_entries_of_a_mentor_who_is_there_are_no_coordinators_business(world):
+    """An old or forged button copies nothing and marks nothing."""
+    await submitted(world, "Anna", (18, 2))
+    none = await presses(world, work_acts.ListEntriesOfUnreached(NUMBER, 0))
+    assert "There is no approved entry of a mentor who can't be reached." in none.words
+    copied = await presses(world, work_acts.CopyEntryOfUnreached(MeetingId(1)))
+    assert not [each for each in copied.sent if each.body.code_from is not None]
+    await presses(world, work_acts.MarkEntryOfUnreached(MeetingId(1), 1))
+    await presses(world, work_acts.MarkEntriesOfUnreached(NUMBER, "0123ABCD"))
+    assert world.rows("SELECT * FROM riks_entry") == []
+    assert not world.rows("SELECT * FROM audit WHERE act = 'entry_copied'")
+
+
+async def test_the_coordinator_is_reminded_of_entries_whose_mentor_is_out_of_reach(world):
+    """In the same message as the forms, with the way there; the mentor is not written to."""
+    await submitted(world, "Anna", (18, 2))
+    await approves(world)
+    await is_out_of_reach(world)
+    world.now = at(7, 9)
+    [sent] = [each for each in await watches(world) if "rīks" in each.body.words]
+    assert (sent.chat, sent.body.words.splitlines()) == (
+        COORDINATOR_ACCOUNT,
+        [
+            "🗂 1 approved work-time form is not entered in the Interaktīvais rīks yet.",
+            "🗂 1 approved entry of mentors who can't be reached is not entered there yet.",
+        ],
+    )
+    reminder = Answer([sent], None)
+    shown = await presses(world, reminder.tap("🗂 November 2026: unreached mentors (1)"))
+    await presses(world, shown.tap("✔ All is entered (1)"))
+    world.now = at(14, 9)
+    [sent] = [each for each in await watches(world) if "rīks" in each.body.words]
+    assert "reached" not in sent.body.words
 
 
 # -- the clock -------------------------------------------------------------------------------------

@@ -141,6 +141,8 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         | {"HandInOnBehalf"}
         | {"SendFormSheets", "ShowExport", "MakeExport", "SendExport"}
         | {"CopyForm", "ListRiksForms", "MarkFormsEntered", "SetRiks"}
+        | {"ListEntriesOfUnreached", "CopyEntryOfUnreached", "MarkEntryOfUnreached"}
+        | {"MarkEntriesOfUnreached"}
         | {"NewSupervision", "AddDate", "DateOnDay", "DateAt", "KeepDate", "DropDate"}
         | {"OfferSupervision", "WhoComes", "SettleDate", "TickWhoCame", "Came"}
         | {"SupervisionHeld", "CancelSupervision"}
