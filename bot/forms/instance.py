@@ -34,6 +34,9 @@ from bot.forms.values import as_number, as_text
 MOST_INSTANCES: Final = 50
 """Instances of one repeat, whatever its count says."""
 
+MOST_IN_ALL: Final = 1_000
+"""Instances of all repeats of a form together: repeats in repeats multiply."""
+
 MOST_ROUNDS: Final = 120
 """How often one act may work out the same rule again before it counts as never coming to rest."""
 
@@ -95,6 +98,7 @@ class Instance:
         self._now, self._started_at = now, started_at or now
         self._zone, self._seed = zone, seed
         self._by_key: dict[str, Node] = {}
+        self._built = 0
         self._single: list[Node] = cast("list[Node]", [None] * (len(program.outline.spots)))
         self._waiting: list[int] = []
         self._queued: set[int] = set()
@@ -164,6 +168,9 @@ class Instance:
         return f"{parent.scope}/{rules.own_name}" if parent.scope else rules.own_name
 
     def _build_instance(self, parent: Node, rules: GroupRules) -> Node:
+        self._built += 1
+        if self._built > MOST_IN_ALL:
+            raise self.program.fault_at(rules.place, "the repeats of this form grow too large")
         instances = parent.children[rules.place]
         key = f"{self.repeat_key(parent, rules)}[{len(instances) + 1}]"
         node = Node(rules.place, parent, len(instances) + 1, key, key)
@@ -324,9 +331,9 @@ class Instance:
             self.settle()
 
     def _forget(self, node: Node) -> None:
-        self._by_key.pop(node.key, None)
-        for each in self.walk(node):
+        for each in (node, *self.walk(node)):
             self._by_key.pop(each.key, None)
+            self._built -= self.program.outline.spots[each.place].is_repeat
 
     def _restructured(self, rules: GroupRules, new: list[Node], gone: list[Node]) -> None:
         """Whatever stands in the repeat, or reads it, is worked out; new instances get their values."""
@@ -687,3 +694,31 @@ def _read_below(node: Readable, places: tuple[int, ...]) -> str:
     for place in places:
         node = node.children[place][0]
     return node.read
+
+
+@dataclass(slots=True)
+class Settled:
+    """What holds at the start of a form: relevance by place, and what each question reads as."""
+
+    relevant: list[bool] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+
+
+def settle(
+    program: Program, raw: Mapping[str, str], prefilled: Mapping[str, str], language: str = ""
+) -> Settled:
+    """Work out relevance and values from the answers given (`raw`, by key); of a repeat the first instance.
+
+    An irrelevant question reads as blank, whatever was answered; so does an answer whose choice a filter
+    has taken away since. Raises RuleFailed.
+    """
+    instance = Instance(program, dict(raw), prefilled=prefilled, language=language)
+    instance.settle()
+    size = len(program.rules)
+    settled = Settled()
+    for place in range(size + len(program.groups)):
+        nodes = instance.nodes(place)
+        settled.relevant.append(bool(nodes) and nodes[0].relevant)
+        if place < size:
+            settled.values.append(nodes[0].read if nodes else "")
+    return settled

@@ -15,8 +15,8 @@ from typing import Final
 
 from bot.forms.definition import NO_TEXT, Choice, Form, Kind, Question, Texts
 from bot.forms.findings import Finding, Level
-from bot.forms.instance import MOST_INSTANCES
-from bot.forms.program import OUTPUT, Program, compile_form, settle
+from bot.forms.instance import MOST_INSTANCES, settle
+from bot.forms.program import OUTPUT, Program, compile_form
 from bot.forms.readability import (
     MOST_WORDS,
     SPOKEN,

@@ -1,15 +1,14 @@
 """Owns the compiled form: every rule as a closure, in an order in which each finds its inputs ready.
 
 It must not know runs, phases or people, and holds no values: `bot.forms.instance` does. `compile_form` refuses a
-form with an unreadable rule or with rules that go round in a circle; `settle` works out what is relevant and
-what each question reads as, for a form without the acts of a person.
+form with an unreadable rule or with rules that go round in a circle.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -577,33 +576,3 @@ def _texts_of(question: Question) -> list[str]:
     texts = [*question.label.values(), *question.guidance.values(), *question.hint.values()]
     texts += [*question.constraint_message.values(), *question.required_message.values()]
     return texts + [text for choice in question.choices for text in choice.label.values()]
-
-
-@dataclass(slots=True)
-class Settled:
-    """What holds at the start of a form: relevance by place, and what each question reads as."""
-
-    relevant: list[bool] = field(default_factory=list)
-    values: list[str] = field(default_factory=list)
-
-
-def settle(
-    program: Program, raw: Mapping[str, str], prefilled: Mapping[str, str], language: str = ""
-) -> Settled:
-    """Work out relevance and values from the answers given (`raw`, by key); of a repeat the first instance.
-
-    An irrelevant question reads as blank, whatever was answered; so does an answer whose choice a filter
-    has taken away since. Raises RuleFailed.
-    """
-    from bot.forms.instance import Instance  # here, for an instance is made of a program
-
-    instance = Instance(program, dict(raw), prefilled=prefilled, language=language)
-    instance.settle()
-    size = len(program.rules)
-    settled = Settled()
-    for place in range(size + len(program.groups)):
-        nodes = instance.nodes(place)
-        settled.relevant.append(bool(nodes) and nodes[0].relevant)
-        if place < size:
-            settled.values.append(nodes[0].read if nodes else "")
-    return settled

@@ -7,8 +7,9 @@ import pytest
 from bot.forms import Kind
 from bot.forms.expressions import Expression, ExpressionRefused, Places, compile_expression
 from bot.forms.findings import Level
+from bot.forms.instance import settle
 from bot.forms.outline import outline_of
-from bot.forms.program import FormFaulty, compile_form, settle
+from bot.forms.program import FormFaulty, compile_form
 from tests.forms.authoring import form, imported, question
 
 HIDDEN = {

@@ -9,6 +9,7 @@ from bot.forms import (
     ChangeAsked,
     Entered,
     Form,
+    FormFailed,
     Kind,
     OneMore,
     Phase,
@@ -151,6 +152,24 @@ def test_a_count_is_never_less_than_none_and_never_without_bound(
     walk = Walk(form_of(*rows))
     nodes = [each for each in record(walk.run, walk.form) if each.is_repeat]
     assert len(nodes) == instances
+
+
+def test_repeats_in_repeats_do_not_multiply_without_bound() -> None:
+    """Fifty times fifty instances break with a sentence, and nobody's machine."""
+    rows = (
+        "integer | n | How many? | | | | | | |",
+        "begin_repeat | r | R | | ${n} | | | | |",
+        "begin_repeat | s | S | | ${n} | | | | |",
+        "text | q | Q? | | | | | | |",
+        "end_repeat | | | | | | | | |",
+        "end_repeat | | | | | | | | |",
+    )
+    walk = Walk(form_of(*rows))
+    answered, failed = walk.does(Written("50"))
+    assert answered == Answered("n", "50", None)
+    assert isinstance(failed, FormFailed)
+    assert "too large" in failed.error
+    assert walk.values() == {"n": "50"}
 
 
 def test_a_constraint_in_a_repeat_is_about_its_own_instance() -> None:
