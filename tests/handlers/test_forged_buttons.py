@@ -12,7 +12,7 @@ from bot.domain.people import Role
 from bot.inputs import Tapped
 from bot.taps import LARGEST, Tap, field_types, unpack
 from handlers.routes import TAPS
-from tests.handlers.test_routes import IDS, PLAIN, may, reached, taps_of
+from tests.handlers.test_routes import IDS, may, reached, taps_of
 from tests.handlers.town import Thing, Town, two_towns
 from tests.support.world import PRESSED, Somebody, World, press
 
@@ -187,7 +187,7 @@ WILD = (-LARGEST, -1, 0, 2, 24, 99_999_999, 21_001_301, 20_261_231, 210_013, LAR
 def wild(kind: type[Tap], tap: Tap) -> list[Tap]:
     """The tap of a rightful person with numbers and codes that no button of the bot holds."""
     types = field_types(kind)
-    free = [name for name in types if name in PLAIN]
+    free = [name for name, type_ in types.items() if type_ in (int, str)]
     made = []
     for number, word in itertools.zip_longest(WILD, ("", "x", "learner", "🙋", "'; --", "%s{0}")):
         values = {name: getattr(tap, name) for name in types}
