@@ -279,6 +279,9 @@ _OF_A_MONTH = (
 )
 """Kinds that are about no single person, but about what stands in a month."""
 
+_TO_READ = (AlertKind.ORIENTATION_READY, AlertKind.ALARMING_ANSWER)
+"""Kinds after which somebody reads what was answered."""
+
 
 def opened(row: AlertRow, organisation: Organisation, details: Saying | None = None) -> Screen:
     """The whole alert as it stands, with what can be done."""
@@ -319,7 +322,7 @@ def _buttons(row: AlertRow, kind: AlertKind) -> tuple[tuple[Button, ...], ...]:
         rows.append((Button(record_words.PLANS(), ListPlans(0), "📋"),))
     if kind is AlertKind.VOICE_TO_MAP:
         rows.append((Button(words.LISTEN(), ListenNext(), "🎧"),))
-    if kind is AlertKind.ORIENTATION_READY and row.run is not None:
+    if kind in _TO_READ and row.run is not None:
         rows.append((Button(words.READ_ANSWERS(), ReadAnswers(row.run), "📖"),))
     if kind is AlertKind.DEADLINE_MISSED and row.month is not None:
         month = Month.parse(row.month)

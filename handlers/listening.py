@@ -21,6 +21,7 @@ from bot.alerting import Desk, is_quiet, settle
 from bot.context import Context
 from bot.domain.alerts import AlertKind
 from bot.domain.ids import RunId, VoiceNoteId
+from bot.domain.runs import RunPurpose
 from bot.forms import engine
 from bot.forms.definition import Question
 from bot.forms.run import Mapped, Phase, Reopened, Step
@@ -36,6 +37,7 @@ from bot.wording.registry import Joined, Saying, Verbatim
 from bot.wording.values import LocalDay
 from handlers.running_screens import Interview, question_screens
 from handlers.running_steps import interview_of, store
+from handlers.running_summary import answer_said
 from storage.expectations import Expectation
 from storage.voice_notes import VoiceNote
 
@@ -228,7 +230,8 @@ async def read_answers(tap: ReadAnswers, ctx: Context) -> None:
     for part in parts[:-1]:
         ctx.show(Screen(part, protect=True), Kind.FACT)
     rows: tuple[tuple[Button, ...], ...] = ()
-    if stored.ready_at is not None and stored.closed_at is None:
+    waits = stored.ready_at is not None and stored.closed_at is None
+    if waits and stored.purpose is RunPurpose.ORIENTATION:
         rows = ((Button(alert_words.CLOSE_TALK(), CloseTalk(stored.id), "💬"),),)
     ctx.show(Screen(parts[-1], rows, protect=True), Kind.FACT)
 
@@ -241,7 +244,8 @@ def _answer_row(interview: Interview, line: SummaryLine) -> Saying:
     elif line.pending:
         answer = words.ANSWER_VOICE()
     elif line.answer:
-        answer = Verbatim(f"{line.emoji} {line.answer}".strip())
+        sign = (Verbatim(line.emoji),) if line.emoji else ()
+        answer = Joined((*sign, answer_said(line)), " ")
     else:
         answer = words.ANSWER_NONE()
     return words.ANSWER_ROW(question=Verbatim(line.line), answer=answer)

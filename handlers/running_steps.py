@@ -370,7 +370,7 @@ async def _alert_of_answer(ctx: Context, interview: Interview) -> None:
     if interview.is_rehearsal:
         ctx.show(Screen(kind_words.REHEARSAL_ALERT()))
         return
-    await _alert(ctx, AlertKind.FEELS_BAD, interview, update=ctx.envelope.update_id)
+    await _alert(ctx, AlertKind.ALARMING_ANSWER, interview, update=ctx.envelope.update_id)
 
 
 async def form_failed(ctx: Context, interview: Interview, event: FormFailed) -> None:

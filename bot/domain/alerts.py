@@ -40,6 +40,7 @@ class AlertKind(StrEnum):
     UNREACHABLE = "unreachable"
     MESSAGE_PARKED = "message_parked"
     FORM_FAILED = "form_failed"
+    ALARMING_ANSWER = "alarming_answer"
 
 
 class Hearer(StrEnum):
@@ -101,6 +102,8 @@ POLICIES: Mapping[AlertKind, AlertPolicy] = {
     AlertKind.FEELS_BAD: _DISTRESS,
     AlertKind.SOMEBODY_HURTS_ME: _DISTRESS,
     AlertKind.IN_DANGER: _DISTRESS,
+    # An answer of which the form's author said that a person must hear at once.
+    AlertKind.ALARMING_ANSWER: _DISTRESS,
     AlertKind.WANTS_TALK: AlertPolicy(MentorHears.ALWAYS, ("update",)),
     # To the coordinator alone, also when it is repeated: the deputy may be somebody's mentor.
     AlertKind.WANTS_OTHER_MENTOR: AlertPolicy(

@@ -73,6 +73,10 @@ KINDS: Mapping[AlertKind, Text] = MappingProxyType(
         AlertKind.UNREACHABLE: line(
             "📵 {name} can't be reached: the bot was blocked or the account is gone. Please call."
         ),
+        AlertKind.ALARMING_ANSWER: line(
+            "🆘 {name}: an answer in a questionnaire needs a person now. Please read it, and call.",
+            "The learner, or somebody of the staff about the learner, gave such an answer.",
+        ),
         AlertKind.FORM_FAILED: line(
             "📋 A questionnaire can't go on for {name}: a rule of it broke. What was answered is "
             "kept.\n{details}",

@@ -29,7 +29,12 @@ from bot.domain.quiet import WorkCalendar
 from bot.domain.refusals import RefusalCode, refuse
 from tests.domain.books import ANNA, RIGA, riga
 
-DISTRESS = [AlertKind.FEELS_BAD, AlertKind.SOMEBODY_HURTS_ME, AlertKind.IN_DANGER]
+DISTRESS = [
+    AlertKind.FEELS_BAD,
+    AlertKind.SOMEBODY_HURTS_ME,
+    AlertKind.IN_DANGER,
+    AlertKind.ALARMING_ANSWER,
+]
 CALENDAR = WorkCalendar(RIGA, "LV")
 SETTINGS = AlertSettings()
 ILZE, JANIS = PersonId(1), PersonId(2)

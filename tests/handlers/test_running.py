@@ -442,6 +442,23 @@ async def test_a_broken_rule_in_a_trial_run_is_told_to_whoever_tries(tmp_path):
         assert chat.world.rows("SELECT COUNT(*) FROM alert") == [(0,)]
 
 
+async def test_an_answer_that_its_author_called_alarming_reaches_a_person_at_once(tmp_path):
+    """The coordinator opens it, reads which answer it was, and is offered no talk to close."""
+    of = form(question("a", alert_when=". = 'no'"), question("b"))
+    async with answering(tmp_path, of) as chat:
+        outcome = await chat.taps("No")
+        [alert] = outcome.to(chat.coordinator)
+        assert alert.words.startswith("🔔 A new signal")
+        opened = await chat.world.taps(chat.coordinator, outcome.tap("Open"))
+        assert opened.words[-1].startswith(
+            "🆘 Anna: an answer in a questionnaire needs a person now."
+        )
+        read = await chat.world.taps(chat.coordinator, opened.tap("Read the answers"))
+        assert "a?" in read.words[-1]
+        assert "✊ No" in read.words[-1]
+        assert read.labels == []
+
+
 # -- trial runs ------------------------------------------------------------------------------------
 
 
