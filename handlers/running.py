@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, time
-from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
@@ -614,22 +613,18 @@ async def _filed(given: FileGiven, ctx: Context, interview: Interview) -> None:
         belongs = Belonging(
             interview.stored.organisation, ctx.actor.person, Purpose.ANSWER, interview.stored.id
         )
-        name = kept_as(ctx.records.files.add(given, belongs, ctx.actor.person, ctx.now), given)
+        file = ctx.records.files.add(given, belongs, ctx.actor.person, ctx.now)
+        name = kept_as(file, _file_kind(given))
     step = resume(interview.run, interview.form, FileSent(name, _file_kind(given)), ctx.now)
     if interview.is_heard and any(isinstance(event, Answered) for event in step.events):
         ctx.show(Screen(kind_words.FILE_KEPT(), spoken=True))
     await steps.taken(ctx, interview, step)
 
 
-_ENDINGS = {"image": ".jpg", "video": ".mp4", "audio": ".ogg", "file": ".bin"}
-
-
-def kept_as(file: FileId, given: FileGiven) -> str:
-    """The name of a file in an answer: its number among the files that are kept, and its ending."""
-    ending = PurePath(given.name).suffix.lower() if given.name else ""
-    if not ending[1:].isalnum() or not ending.isascii():
-        ending = _ENDINGS[_file_kind(given)]
-    return f"{file}{ending}"
+def kept_as(file: FileId, kind: FileKind) -> str:
+    """How an answer names a file: by its number among the files that are kept. A sound says that it is one
+    of them, for a plain number stands for a voice note there."""
+    return f"file-{file}" if kind == "audio" else str(file)
 
 
 async def placed(given: PlaceGiven, ctx: Context) -> None:

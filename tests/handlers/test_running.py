@@ -266,26 +266,26 @@ async def test_a_photo_answers_an_open_question_for_a_photo_and_no_other(tmp_pat
         await chat.sends(PHOTO)
         [(number, purpose, run)] = chat.world.rows("SELECT id, purpose, object_id FROM file")
         assert (purpose, run) == ("answer", chat.run)
-        assert await chat.answer("p") == f"{number}.jpg"
+        assert await chat.answer("p") == str(number)
 
 
 @pytest.mark.parametrize(
-    ("kind", "content", "ending"),
+    ("kind", "content", "named"),
     [
-        (Kind.VIDEO, FilmGiven("f", "u", "", "video/mp4", 9000, 4), ".mp4"),
-        (Kind.AUDIO, SoundGiven("f", "u", "song.MP3", "audio/mpeg", 9000, 4), ".mp3"),
-        (Kind.FILE, DocumentGiven("f", "u", "cv.pdf", "application/pdf", 9000), ".pdf"),
-        (Kind.IMAGE, DocumentGiven("f", "u", "scan.png", "image/png", 9000), ".png"),
-        (Kind.FILE, DocumentGiven("f", "u", "../.bad name/..", "text/x", 9000), ".bin"),
+        (Kind.VIDEO, FilmGiven("f", "u", "", "video/mp4", 9000, 4), "{}"),
+        (Kind.AUDIO, SoundGiven("f", "u", "song.MP3", "audio/mpeg", 9000, 4), "file-{}"),
+        (Kind.FILE, DocumentGiven("f", "u", "cv.pdf", "application/pdf", 9000), "{}"),
+        (Kind.IMAGE, DocumentGiven("f", "u", "scan.png", "image/png", 9000), "{}"),
+        (Kind.FILE, DocumentGiven("f", "u", "../.bad name/..", "text/x", 9000), "{}"),
     ],
 )
-async def test_each_sort_of_file_answers_its_question(tmp_path, kind, content, ending):
-    """The answer is the file's number and its ending, never a name that somebody chose."""
+async def test_each_sort_of_file_answers_its_question(tmp_path, kind, content, named):
+    """The answer is the file's number, never a name that somebody chose."""
     of = form(question("f", kind=kind), question("b"))
     async with answering(tmp_path, of) as chat:
         await chat.sends(content)
         [(number,)] = chat.world.rows("SELECT id FROM file")
-        assert await chat.answer("f") == f"{number}{ending}"
+        assert await chat.answer("f") == named.format(number)
 
 
 async def test_a_file_that_no_bot_can_fetch_is_no_answer(tmp_path):
