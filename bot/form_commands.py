@@ -184,7 +184,11 @@ def _answer_lines(source: str | None) -> Iterator[str]:
     if source == "-":
         yield from sys.stdin
         return
-    yield from read_file(Path(source)).decode("utf-8-sig", "replace").splitlines()
+    try:
+        with Path(source).open(encoding="utf-8-sig", errors="replace", newline="\n") as lines:
+            yield from lines
+    except OSError as error:
+        raise ConfigurationError(f"{source} can't be read: {error.strerror or error}") from error
 
 
 def _moment(written: str | None) -> datetime:

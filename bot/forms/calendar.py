@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 
-from bot.forms.values import Value, as_number, as_text
+from bot.forms.values import DAY_FIRST, Value, as_number, as_text
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECONDS_OF_DAY: Final = 86_400
 _SIGN: Final = re.compile(r"%(.)", re.DOTALL)
+_FIRST_DAY: Final = date.min + timedelta(days=2)
+_LAST_DAY: Final = date.max - timedelta(days=2)
 
 
 @functools.lru_cache(maxsize=64)
@@ -94,11 +96,15 @@ def share_of_day(value: Value, zone: str) -> float:
 
 
 def formatted(value: Value, pattern: str, zone: str, language: str) -> str:
-    """A date or moment by a pattern of signs: %Y %y %m %n %B %b %d %e %A %a %H %h %M %S %3.
+    """A date, moment or time by a pattern of signs: %Y %y %m %n %B %b %d %e %A %a %H %h %M %S %3.
 
-    Names of months and days are those of the language. Blank where the value is no date.
+    Names of months and days are those of the language. Blank where the value is none of them.
     """
-    found = _found(value, zone)
+    clock = _time(value) if isinstance(value, str) else None
+    if clock is not None:
+        found: datetime | None = datetime.combine(_EPOCH.date(), clock, zone_of(zone))
+    else:
+        found = _found(value, zone)
     if found is None:
         return ""
     local = found.astimezone(zone_of(zone))
@@ -153,13 +159,13 @@ def _found(value: Value, zone: str) -> datetime | None:
     """The moment that a value means: of a day its midnight in the zone."""
     if isinstance(value, float):
         try:
-            return _EPOCH + timedelta(days=value)
+            return _kept(_EPOCH + timedelta(days=value))
         except (ValueError, OverflowError):
             return None
     text = as_text(value)
     day = _day(text)
     if day is not None:
-        return datetime.combine(day, time(), zone_of(zone))
+        return _kept(datetime.combine(day, time(), zone_of(zone)))
     moment = _moment(text, zone)
     if moment is None:
         number = as_number(text)
@@ -169,19 +175,24 @@ def _found(value: Value, zone: str) -> datetime | None:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if len(text) == 10 and text[4] == "-" else None
+        return date.fromisoformat(text) if len(text) == 10 and DAY_FIRST.match(text) else None
     except ValueError:
         return None
 
 
 def _moment(text: str, zone: str) -> datetime | None:
-    if "T" not in text:
+    if "T" not in text or DAY_FIRST.match(text) is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone_of(zone))
+    return _kept(moment if moment.tzinfo else moment.replace(tzinfo=zone_of(zone)))
+
+
+def _kept(moment: datetime) -> datetime | None:
+    """The moment, unless some zone would see it outside of the calendar."""
+    return moment if _FIRST_DAY <= moment.date() <= _LAST_DAY else None
 
 
 def _time(text: str) -> time | None:

@@ -454,14 +454,21 @@ def _join(values: list[Value]) -> Value:
     return separator.join(texts)
 
 
+_QUIET: Final = re2.Options()
+_QUIET.log_errors = False
+"""What is wrong with a pattern is told to its author, not to the log."""
+
+
 def _regex(call: Call) -> Body:
     """The whole text must match, as JavaRosa has it. RE2 takes no pattern that could run away."""
     run = call.run[0]
     written = _written_out(call, 1, "the pattern")
     try:
-        compiled = re2.compile(written)
+        compiled = re2.compile(written, _QUIET)
     except re2.error as error:
-        raise ValueError(f"this pattern can't be read: {error}") from error
+        reason = error.args[0] if error.args else error
+        told = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
+        raise ValueError(f"this pattern can't be read: {told}") from error
     return lambda scene: compiled.fullmatch(as_text(run(scene))) is not None
 
 
@@ -553,7 +560,10 @@ def _power(base: float, exponent: float) -> float:
     """A complex result is no number here, and a power of 0 below 0 is boundless."""
     if base == 0 and exponent < 0:
         return math.inf
-    return math.pow(base, exponent)
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        return math.inf if base > 0 or exponent % 2 == 0 else -math.inf
 
 
 def _logarithm(number: float) -> float:
@@ -656,8 +666,10 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "checklist": Function(_checklist, 3, MANY, "truth"),
     "weighted-checklist": Function(_weighted_checklist, 4, MANY, "truth"),
     # lists of answers
-    "selected": Function(_of_texts(lambda many, one: one in many.split()), 2, 2, "truth"),
-    "is-selected": Function(_of_texts(lambda many, one: one in many.split()), 2, 2, "truth"),
+    "selected": Function(_of_texts(lambda many, one: one.strip() in many.split()), 2, 2, "truth"),
+    "is-selected": Function(
+        _of_texts(lambda many, one: one.strip() in many.split()), 2, 2, "truth"
+    ),
     "count-selected": Function(_of_texts(lambda text: float(len(text.split()))), 1, 1, "number"),
     "selected-at": Function(_of_texts(_selected_at), 2, 2, "text"),
     "jr:choice-name": Function(_choice_name, 2, 2, "text"),

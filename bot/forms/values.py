@@ -16,6 +16,9 @@ Value = str | float | bool
 """What an expression gives. A question reads as text; blank is the empty text."""
 
 _NUMBER: Final = re.compile(r"-?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+DAY_FIRST: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+"""How a date and a moment begin; the weeks of ISO 8601 are no dates of a form."""
+
 _EPOCH: Final = date(1970, 1, 1)
 _SECONDS_OF_DAY: Final = 86_400
 
@@ -69,17 +72,14 @@ def is_place(text: str) -> bool:
 
 def range_values(first: str, last: str, step: str) -> tuple[str, ...]:
     """The numbers from the first to the last in steps, as a form stores them; at most a thousand."""
-    try:
-        begin, end, stride = Decimal(first), Decimal(last), abs(Decimal(step))
-    except ArithmeticError:
-        return ()
+    if not (is_number(first) and is_number(last) and is_number(step)):
+        return ()  # an exponent could make any of them longer than the memory
+    begin, end, stride = Decimal(first), Decimal(last), abs(Decimal(step))
     if stride == 0:
         return ()
-    count = int(abs(end - begin) / stride)
+    count = int(min(abs(end - begin) / stride, Decimal(MOST_IN_RANGE)))
     way = stride if end >= begin else -stride
-    return tuple(
-        format((begin + way * at).normalize(), "f") for at in range(min(count, MOST_IN_RANGE) + 1)
-    )
+    return tuple(format((begin + way * at).normalize(), "f") for at in range(count + 1))
 
 
 def days(text: str) -> float:
@@ -87,6 +87,8 @@ def days(text: str) -> float:
 
     A time without an offset is read as UTC.
     """
+    if DAY_FIRST.match(text) is None:
+        return math.nan
     try:
         if "T" not in text:
             return float((date.fromisoformat(text) - _EPOCH).days) if len(text) == 10 else math.nan
@@ -107,8 +109,10 @@ def date_text(number: float) -> str:
 
 def rounded(number: float, places: float) -> float:
     """Rounded to so many decimal places (negative: tens, hundreds); halves go up, -2.5 to -2."""
-    if not (math.isfinite(number) and math.isfinite(places)) or abs(places) > 30:
-        return number if math.isfinite(places) else math.nan
+    if not math.isfinite(number):
+        return number
+    if not math.isfinite(places) or abs(places) > 30:
+        return math.nan
     unit = Decimal(1).scaleb(-int(places))
     return float(((Decimal(repr(number)) / unit) + Decimal("0.5")).to_integral(ROUND_FLOOR) * unit)
 

@@ -13,6 +13,7 @@ constraint, or nothing although it is required.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,9 +23,13 @@ from bot.forms.definition import Form, Kind
 from bot.forms.engine import no_value
 from bot.forms.instance import MOST_INSTANCES, Instance, Node
 from bot.forms.program import GroupRules, Program, RuleFailed, compile_form
+from bot.forms.values import as_text
 
 OK: Final = "ok"
-_WHOLE: Final = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_WHOLE: Final = re.compile(r"-?\d{1,18}", re.ASCII)
+_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Signs that no XML file can hold (XML 1.0, 2.2), so that no form can."""
+
 _REASONS: Final = {
     "no_number": "this is no number that can be answered here",
     "no_date": "this is no date or time as a form stores it",
@@ -70,7 +75,7 @@ class Walk:
     def _verdict(self, line: str) -> str:
         try:
             given = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return "this line is no JSON"
         if not isinstance(given, dict):
             return "this line is no JSON object"
@@ -81,13 +86,20 @@ class Walk:
             return str(fault)
 
     def _done(self, given: Mapping[str, Any]) -> str:
-        if "set" in given:
-            return self._set(str(given["set"]), _text(given.get("value")))
-        if "add_repeat" in given:
-            return self._add(str(given["add_repeat"]))
-        if "language" in given:
-            return self._speak(str(given["language"]))
-        return "a line sets a value, adds a repeat or chooses a language"
+        acts = [name for name in ("set", "add_repeat", "language") if name in given]
+        if len(acts) != 1:
+            return "a line sets a value, adds a repeat or chooses a language"
+        named = given[acts[0]]
+        if not isinstance(named, str) or _NOT_IN_XML.search(named):
+            return f"what stands at “{acts[0]}” is no text that a form could hold"
+        if acts == ["add_repeat"]:
+            return self._add(named)
+        if acts == ["language"]:
+            return self._speak(named)
+        value = _text(given["value"]) if "value" in given else None
+        if value is None:
+            return "what stands at “value” is no text that a form could hold"
+        return self._set(named, value)
 
     def _set(self, path: str, value: str) -> str:
         node = self._found(path)
@@ -188,8 +200,14 @@ class Walk:
 
     def state(self, verdict: str = OK) -> dict[str, Any]:
         """All that holds now, as it is printed."""
-        if self._broken is not None:
-            return {"questions": [], "calculated": {}, "verdict": str(self._broken), "next": None}
+        if self._broken is None:
+            try:
+                return self._all_that_holds(verdict)
+            except RuleFailed as fault:
+                self._broken = fault
+        return {"questions": [], "calculated": {}, "verdict": str(self._broken), "next": None}
+
+    def _all_that_holds(self, verdict: str) -> dict[str, Any]:
         questions: list[dict[str, Any]] = []
         calculated: dict[str, str] = {}
         following: str | None = None
@@ -240,10 +258,17 @@ def _split(step: str) -> tuple[str, int]:
     return found.group(1), int(found.group(2) or 1)
 
 
-def _text(value: Any) -> str:
-    """A value as a form stores it; tools may write numbers and truths as such."""
+def _text(value: Any) -> str | None:
+    """A value as a form stores it; tools may write numbers and truths as such, and null for blank.
+
+    None of what no form could hold.
+    """
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+    if isinstance(value, str):
+        return None if _NOT_IN_XML.search(value) else value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, bool | float) and math.isfinite(value):
+        return as_text(value)
+    return None
