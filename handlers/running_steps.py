@@ -389,8 +389,8 @@ async def form_failed(ctx: Context, interview: Interview, event: FormFailed) -> 
     name = f"{interview.form.form_id}:{event.question}:{event.row}"
     failed = f"form_failed:{name}:{event.error}"[:LONGEST_FAULT]
     await ctx.audit(failed, "run", interview.stored.id)
-    occasion = {"organisation": ctx.actor.organisation.id, "form": name}
-    await _alert(ctx, AlertKind.FORM_FAILED, interview, **occasion)
+    organisation = ctx.actor.organisation.id
+    await _alert(ctx, AlertKind.FORM_FAILED, interview, organisation=organisation, form=name)
 
 
 async def _alert(
