@@ -75,7 +75,8 @@ def lint(form: Form, seconds: Seconds = estimated_seconds) -> tuple[Finding, ...
     program = compile_form(form)
     every = [question for question in form.questions if question.kind.is_asked]
     hidden = _never_asked(program, every)
-    asked = [question for question in every if question not in hidden]
+    off = {question.name for question in hidden}
+    asked = [question for question in every if question.name not in off]
     found: list[Finding] = [*_road(hidden), *_languages(form, asked)]
     if not asked:
         found.append(Finding(Level.ERROR, "road:nothing_asked"))
@@ -415,13 +416,17 @@ def _spoken_seconds(question: Question, language: str, seconds: Seconds) -> floa
 
 def _never_asked(program: Program, asked: Iterable[Question]) -> list[Question]:
     """A rule that reads no question is always the same: what it hides is never asked."""
-    hidden: list[Question] = []
+    constant: list[Question] = []
     for question in asked:
-        rules = program.of(question.name)
-        constant = rules.relevant is not None and not rules.relevant.inputs
-        if constant and not settle(program, {}, {}).relevant[rules.place]:
-            hidden.append(question)
-    return hidden
+        relevant = program.of(question.name).relevant
+        if relevant is not None and not relevant.inputs:
+            constant.append(question)
+    settled = settle(program, {}, {}) if constant else None
+    return [
+        question
+        for question in constant
+        if settled is not None and not settled.relevant[program.of(question.name).place]
+    ]
 
 
 def _road(hidden: Iterable[Question]) -> Iterator[Finding]:

@@ -34,6 +34,8 @@ from bot.forms.xform import OUR_COLUMNS
 MOST_QUESTIONS: Final = 2_000
 MOST_CHOICES: Final = 2_000
 MOST_RULE_LETTERS: Final = 2_000
+MOST_LETTERS_OF_RULES: Final = 500_000
+"""Of all rules together; a form of 2,000 questions has some hundred thousand."""
 MOST_RULE_DEPTH: Final = 50
 MOST_GROUP_DEPTH: Final = 20
 MOST_NAMED: Final = 8
@@ -356,6 +358,15 @@ class _Faults:
 
     def _rules(self, survey: Table, rows: Iterable[Row]) -> None:
         names = Counter(row.name for row in rows if row.name and row.edge != "end")
+        letters = sum(
+            len(text)
+            for row in rows
+            for header, text in survey.values(row.number)
+            if base_of(header) in RULES
+        )
+        if letters > MOST_LETTERS_OF_RULES:
+            self._say(Level.ERROR, "form:too_many_rules", sheet="survey", count=letters)
+            return
         for row in rows:
             if row.kind == "calculate" and not row.edge:
                 has = survey.get(row.number, "calculation") or survey.get(row.number, "default")

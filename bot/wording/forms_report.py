@@ -172,6 +172,9 @@ WHAT: Mapping[str, Text] = MappingProxyType(
         ),
         "group:not_ended": line("This {kind} never ends.", "{kind}: group or repeat."),
         "form:too_long": line("{count} rows are too many: a form has at most 2,000 questions."),
+        "form:too_many_rules": line(
+            "All rules together have {count} letters; 500,000 are the most."
+        ),
         "layout:ignored": line(
             "Layouts mean nothing in a chat and are ignored: {looks} (rows {rows}).",
             "{looks}: names such as “columns, likert”.",
@@ -413,6 +416,7 @@ REMEDY: Mapping[str, Text] = MappingProxyType(
         "group:not_begun": line("Delete the row, or add the beginning."),
         "group:other_end": line("Put the ends in the order of the beginnings."),
         "group:not_ended": line("Add a row that ends it."),
+        "form:too_many_rules": line("Make several forms of it."),
         "form:too_long": line("Make several forms of it."),
         "choice:doubled": line("Look whether it is meant so."),
         "choice:no_name": line("Give it a short name."),

@@ -194,6 +194,15 @@ def test_a_repeat_of_a_thousand_million_is_refused_with_its_row() -> None:
     assert found == [("road:too_many_repeats", 2)]
 
 
+def test_rules_without_end_are_counted_before_they_are_read() -> None:
+    """Each is within its bound, and all of them together would take half a minute."""
+    header = ("type", "name", "label::English (en)", "relevant")
+    rule = " + ".join(["1"] * 480)
+    rows = [("text", f"q{at}", "What?", rule) for at in range(400)]
+    result = read_here(form_sheets(*rows, header=header))
+    assert codes(result, Level.ERROR) == ["form:too_many_rules"]
+
+
 async def test_the_bot_goes_on_while_a_file_is_read() -> None:
     """Others are answered meanwhile: the loop never stands still for long."""
     rows = [("text", f"q{at}", "What do you think?", "What?") for at in range(1_900)]
