@@ -6,12 +6,13 @@ imperative sense of a wish; an `Event` is what came of it, in the past tense.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Literal
+
+import orjson
 
 from bot.errors import FormError
 
@@ -125,13 +126,13 @@ class Run:
             "acted_at": self.acted_at and self.acted_at.isoformat(),
         }
         fields |= {name: getattr(self, name) for name in _SELDOM if getattr(self, name)}
-        return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
 
     @classmethod
     def from_json(cls, text: str) -> Run:
         """A stored run. Raises FormError when it is damaged or of an unknown schema."""
         try:
-            fields = json.loads(text)
+            fields = orjson.loads(text)
             if fields["schema"] != RUN_SCHEMA:
                 raise FormError(
                     f"run of schema {fields['schema']!r}: this program reads {RUN_SCHEMA}"

@@ -23,8 +23,8 @@ from bot.forms.instance import MOST_INSTANCES, Instance, Node
 from bot.forms.program import GroupRules, Program, RuleFailed, compile_form
 from bot.forms.run import Answer, Assisted, Run
 
-AT_HAND: Final = 32
-"""Turns kept at hand: about one for each chat that is stepped at the same time."""
+AT_HAND: Final = 8
+"""Turns kept at hand: a run is shown right after its step, so a few are enough."""
 
 
 @dataclass(slots=True, eq=False)
