@@ -427,7 +427,7 @@ class Instance:
         parent_place = self.program.outline.spots[rules.place].parent
         assert parent_place is not None, "the root is no repeat"
         for parent in self.nodes(parent_place):
-            wanted = self._count(rules.count, parent)
+            wanted = self._count(rules, rules.count, parent)
             instances = parent.children[rules.place]
             new: list[Node] = []
             gone = instances[wanted:]
@@ -442,8 +442,9 @@ class Instance:
                     self._touched(rules, new, gone)
         return changed
 
-    def _count(self, count: Expression, parent: Node) -> int:
-        self._look_from(parent)
+    def _count(self, rules: GroupRules, count: Expression, parent: Node) -> int:
+        """What the count says, seen from an instance of the repeat, though there may be none yet."""
+        self._look_from(Node(rules.place, parent, 1, "", parent.scope))
         number = as_number(count.run(self.scene))
         return (
             max(0, min(int(number), MOST_INSTANCES)) if abs(number) < 1e9 else self._bound(number)

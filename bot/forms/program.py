@@ -283,13 +283,12 @@ class _Compiler:
         parent = None if group.parent is None else spot.parent
         name = group.name or spot.name
         count = group.repeat.count if group.repeat is not None else None
-        around = self._outline.root if spot.parent is None else spot.parent
         return GroupRules(
             place=place,
             group=replace(group, name=name),
             parent=parent,
             relevant=self._rule(group.relevant, place, group.row, name, "relevant"),
-            count=self._rule(count, around, group.row, name, "repeat_count"),
+            count=self._rule(count, place, group.row, name, "repeat_count"),
             row=group.row,
             name=name,
             own_name=self._own_name(name, spot.repeats[:-1]),
