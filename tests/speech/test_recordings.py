@@ -47,7 +47,7 @@ def test_what_can_not_be_read_is_spoken() -> None:
     plain = speak(prompt(None, None), Espeak())
     for data in (b"", b"\x89PNG no sound", hum()[:40]):
         spoken = speak(prompt(Recording("1", data), None), Espeak())
-        assert abs(spoken.seconds - plain.seconds) < 0.01
+        assert abs(spoken.seconds - plain.seconds) < 0.05
 
 
 def test_a_foreign_file_is_decoded_by_a_child_and_only_so_far() -> None:
