@@ -15,7 +15,7 @@ from typing import Any
 from bot.acts import gatherings as acts
 from bot.context import Context
 from bot.domain.evaluations import check_begin, lacks_evaluation
-from bot.domain.ids import EvaluationId, PersonId
+from bot.domain.ids import EvaluationId, PersonId, SupportPlanId
 from bot.domain.people import Addressee, Role
 from bot.domain.permissions import Permission
 from bot.domain.refusals import RefusalCode, refuse
@@ -186,6 +186,17 @@ async def _at_hand(ctx: Context, evaluation: EvaluationId) -> AtHand | None:
     if stored.finished_at is None:
         run = replace(run, prefilled=_hours(of))
     return AtHand(of, stored, form, run)
+
+
+async def finished_of(ctx: Context, plan: SupportPlanId) -> AtHand | None:
+    """The plan's evaluation where it is finished; that it is read, is written down."""
+    stored = await ctx.records.evaluations.of_plan(plan)
+    if stored is None or stored.finished_at is None:
+        return None
+    at = await _at_hand(ctx, stored.id)
+    assert at is not None, "it was just read"
+    await ctx.audit("evaluation_read", "evaluation", stored.id, at.of.learner)
+    return at
 
 
 async def _open(ctx: Context, evaluation: EvaluationId) -> AtHand | None:
@@ -379,14 +390,12 @@ def _document(at: AtHand, ctx: Context, caption: Saying) -> Screen:
 
 async def show_evaluation(tap: acts.ShowEvaluation, ctx: Context) -> None:
     """The finished evaluation of a plan; who looks at it is written down."""
-    stored = await ctx.records.evaluations.of_plan(tap.plan)
-    if stored is None or stored.finished_at is None:
+    at = await finished_of(ctx, tap.plan)
+    if at is None:
         ctx.toast(words.NOT_THERE)
         return
-    at = await _at_hand(ctx, stored.id)
-    assert at is not None, "it was just read"
-    await ctx.audit("evaluation_read", "evaluation", stored.id, at.of.learner)
-    ctx.show(_document(at, ctx, words.CAPTION(id=stored.id, name=at.of.learner_name)), Sending.FACT)
+    caption = words.CAPTION(id=at.stored.id, name=at.of.learner_name)
+    ctx.show(_document(at, ctx, caption), Sending.FACT)
 
 
 Act = Callable[[Any, Context], Awaitable[None]]

@@ -6,7 +6,6 @@ Every word is in the language of the organisation, for an office reads it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.months import local_day
@@ -52,8 +51,8 @@ def paper(at: AtHand, organisation: str, zone: ZoneInfo, translator: Translator)
         made_at=finished,
         title=say(words.TITLE()),
         facts=_facts(at, organisation, translator),
-        answers=_answers(at, translator.language),
-        approvals=(_filled_in(at, finished, zone, translator),),
+        answers=answers_of(at, translator.language),
+        approvals=(filled_in(at, zone, translator),),
     )
 
 
@@ -72,7 +71,8 @@ def _facts(at: AtHand, organisation: str, translator: Translator) -> tuple[Fact,
     )
 
 
-def _answers(at: AtHand, language: str) -> tuple[Answer, ...]:
+def answers_of(at: AtHand, language: str) -> tuple[Answer, ...]:
+    """Each question with its answer, under the headings of the form."""
     found: list[Answer] = []
     block = -1
     for each in summary(at.run, at.form, language):
@@ -86,6 +86,9 @@ def _heading(form: Form, of: SummaryLine, language: str) -> str:
     return text_in(form.blocks[of.block].label, language, form.default_language)[0]
 
 
-def _filled_in(at: AtHand, when: datetime, zone: ZoneInfo, translator: Translator) -> Approval:
+def filled_in(at: AtHand, zone: ZoneInfo, translator: Translator) -> Approval:
+    """Who finished the evaluation, and on which day."""
+    when = at.stored.finished_at
+    assert when is not None, "only what is finished becomes a document"
     day = words.ON_DAY(day=FullDay(local_day(when, zone)))
     return Approval(translator.say(words.FILLED_IN_BY()), at.of.mentor_name, translator.say(day))

@@ -25,6 +25,7 @@ from bot.acts.records import (
     PlanReasons,
     PlanResults,
     RewritePlan,
+    SendWholePlan,
 )
 from bot.context import Context
 from bot.domain.ids import MemberId, SupportPlanId
@@ -69,6 +70,7 @@ from handlers.plans_shown import (
     plan_of,
     whole_number,
 )
+from handlers.plans_whole import send_whole_plan
 from handlers.records_screens import (
     Rows,
     Words,
@@ -239,6 +241,7 @@ PLAN_TAPS: Mapping[type[Tap], Callable[[Any, Context], Awaitable[None]]] = Mappi
         ChangePlanMarks: change_marks,
         RewritePlan: rewrite,
         EndPlan: end,
+        SendWholePlan: send_whole_plan,
     }
 )
 

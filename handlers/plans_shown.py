@@ -20,6 +20,7 @@ from bot.acts.records import (
     OpenProgramme,
     OpenSupportPlan,
     RewritePlan,
+    SendWholePlan,
 )
 from bot.context import Context
 from bot.domain.ids import MemberId, PersonId, SupportPlanId
@@ -227,7 +228,10 @@ async def card(ctx: Context, plan: SupportPlanId, notice: Saying | None = None) 
     whole_list = author or Role.COORDINATOR in ctx.actor.roles
     back = OpenLearnerPlans(MemberId(row.plan.learner)) if whole_list else ListPlans(0)
     text = lines(notice, head, *said, ended)
-    papers = (*await _evaluation(ctx, plan), *(() if body is None else await _sheets(ctx, row)))
+    papers = await _evaluation(ctx, plan)
+    if body is not None:
+        whole = Button(words.WHOLE_PLAN(), SendWholePlan(plan), "📄")
+        papers = (*papers, *await _sheets(ctx, row), (whole,))
     return Screen(text, (*changing, *papers, *way_out(back)), protect=author)
 
 
@@ -240,10 +244,15 @@ async def _evaluation(ctx: Context, plan: SupportPlanId) -> Rows:
     return ((shown,),)
 
 
+def may_see_sheets(ctx: Context, row: PlanRow) -> bool:
+    """Whether the signed sheets are for this person: the plan's mentor, and the coordinator."""
+    return row.plan.mentor == ctx.actor.person or Role.COORDINATOR in ctx.actor.roles
+
+
 async def _sheets(ctx: Context, row: PlanRow) -> Rows:
     """The way to each signed sheet with hours of the plan, for those who may see it: the plan's
     mentor and the coordinator (Mentor guidelines, signature sheet: it is attached to the plan)."""
-    if row.plan.mentor != ctx.actor.person and Role.COORDINATOR not in ctx.actor.roles:
+    if not may_see_sheets(ctx, row):
         return ()
     months = await ctx.records.learner_months.with_sheets_of_plan(row.plan.id)
     return each_in_a_row(

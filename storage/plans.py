@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from bot.domain.days import DayRange
 from bot.domain.ids import OrganisationId, PersonId, SemesterId, SupportPlanId
+from bot.domain.months import Month
 from bot.domain.plans import (
     EarlyLeaving,
     Module,
@@ -24,7 +25,7 @@ from bot.domain.plans import (
 from bot.errors import VaultError
 from storage.database import Reader, Unit
 from storage.ids import Ids
-from storage.instants import to_text
+from storage.instants import from_text, to_text
 from storage.rows import Row
 from storage.vault import Vault
 
@@ -48,6 +49,15 @@ class PlanRow:
     organisation: OrganisationId
     learner_name: str
     mentor_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldHours:
+    """A meeting that was held under a plan."""
+
+    month: Month
+    starts_at: datetime
+    hours: int
 
 
 def _row(row: Row) -> PlanRow:
@@ -143,6 +153,18 @@ class Plans:
                 return None
             raise
         return _body(json.loads(opened))
+
+    async def held_under(self, plan: SupportPlanId) -> list[HeldHours]:
+        """The meetings whose hours count in the plan, in order of time."""
+        rows = await self._unit.fetch(
+            """SELECT month, starts_at, hours FROM meeting
+               WHERE plan_id = :plan AND state = 'held' ORDER BY starts_at, id""",
+            plan=plan,
+        )
+        return [
+            HeldHours(Month.parse(row["month"]), from_text(row["starts_at"]), row["hours"])
+            for row in rows
+        ]
 
     def add(self, organisation: OrganisationId, made: PlanMade) -> SupportPlanId:
         """Keep a plan that was made."""

@@ -453,6 +453,15 @@ class OpenSupportPlan(Tap):
     plan: SupportPlanId
 
 
+@tap("ME")
+@dataclass(frozen=True, slots=True)
+class SendWholePlan(Tap):
+    """One plan as a document with its meetings, sheets and evaluation, as far as this person may
+    read it."""
+
+    plan: SupportPlanId
+
+
 @tap("RM")
 @dataclass(frozen=True, slots=True)
 class NewPlan(Tap):

@@ -505,6 +505,64 @@ class PlanEvaluation:
     kind: Literal["plan_evaluation"] = "plan_evaluation"
 
 
+# -- support plan with all that belongs to it ------------------------------------------------------
+
+
+@with_config(_EXACTLY)
+@dataclass(frozen=True, slots=True)
+class PlanLabels:
+    """The headings, and the heads of the columns of months."""
+
+    meetings: str
+    month: str
+    days: str
+    hours: str
+    sheet: str
+    total: str
+    evaluation: str
+
+
+@with_config(_EXACTLY)
+@dataclass(frozen=True, slots=True)
+class PlanMonth:
+    """What was held in a month under the plan; ``sheet`` is empty where no signed one is attached."""
+
+    month: str
+    days: str
+    meetings: int
+    hours: int
+    sheet: str = ""
+
+
+@with_config(_EXACTLY)
+@dataclass(frozen=True, slots=True)
+class WholePlan:
+    """A support plan, its months and its evaluation (Mentor guidelines, support plan).
+
+    ``appended`` are the numbers of kept files, signed sheets, whose pages the sender puts behind those
+    that are rendered here. ``said`` is what the plan says of the learner, as far as its reader may know.
+    """
+
+    language: str
+    made_at: AwareDatetime
+    title: str
+    facts: tuple[Fact, ...]
+    said: tuple[str, ...]
+    labels: PlanLabels
+    months: tuple[PlanMonth, ...]
+    meetings: int
+    hours: int
+    remarks: tuple[str, ...] = ()
+    """Under the table of months, such as where the signed sheets are."""
+    answers: tuple[Answer, ...] = ()
+    not_evaluated: str = ""
+    """Stands in the place of the answers where there are none."""
+    approvals: tuple[Approval, ...] = ()
+    appended: tuple[int, ...] = ()
+    file_type: Literal[FileType.PDF] = FileType.PDF
+    kind: Literal["whole_plan"] = "whole_plan"
+
+
 # -- invitation for a calendar ---------------------------------------------------------------------
 
 
@@ -556,6 +614,7 @@ Paper = (
     | PaymentExport
     | MonthPicture
     | PlanEvaluation
+    | WholePlan
     | CalendarInvitation
 )
 

@@ -20,6 +20,7 @@ from bot.reports.papers import (
     PaymentExport,
     PlanEvaluation,
     SignatureSheet,
+    WholePlan,
     WorkTimeForm,
     to_json,
 )
@@ -30,7 +31,7 @@ from bot.reports.work_time_workbook import work_time_workbook
 def rendered(paper: Paper) -> bytes:
     """The file that the paper's ``file_type`` names."""
     match paper:
-        case SignatureSheet() | PlanEvaluation():
+        case SignatureSheet() | PlanEvaluation() | WholePlan():
             return _pdf(paper)
         case MonthPicture():
             return typesetting.pages_as_png(paper.kind, to_json(paper), paper.made_at)[0]
@@ -52,5 +53,7 @@ def rendered(paper: Paper) -> bytes:
             assert_never(paper)
 
 
-def _pdf(paper: SignatureSheet | PlanEvaluation | WorkTimeForm | MonthDiary) -> bytes:
+def _pdf(
+    paper: SignatureSheet | PlanEvaluation | WholePlan | WorkTimeForm | MonthDiary,
+) -> bytes:
     return typesetting.pdf(paper.kind, to_json(paper), paper.made_at)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.ids import FileId
 from bot.errors import CelabiedrsError
 from bot.outgoing import Body, Outgoing
-from bot.reports.papers import from_json
+from bot.reports.papers import WholePlan, from_json
 from bot.reports.render import rendered
+from bot.scans.incoming import with_pages_of
 from storage import files
 from storage.database import Unit
 from storage.files import Files, StoredFile
@@ -44,7 +46,11 @@ class Papers:
         """
         try:
             assert row.body.paper is not None
-            return await asyncio.to_thread(_rendered, row.body.paper)
+            paper = await asyncio.to_thread(from_json, row.body.paper.encode())
+            made = await asyncio.to_thread(rendered, paper)
+            if isinstance(paper, WholePlan) and paper.appended:
+                return await self._with_sheets(made, paper.appended)
+            return made
         except Exception as error:
             failures = self._failures.pop(row.id, 0) + 1
             if failures >= MOST_TRIES:
@@ -52,6 +58,18 @@ class Papers:
                 raise NotMade(type(error).__name__) from error
             self._failures[row.id] = failures
             raise
+
+    async def _with_sheets(self, made: bytes, sheets: Sequence[int]) -> bytes:
+        contents: list[bytes] = []
+        for number in sheets:
+            file = await self.stored(FileId(number))
+            if file is None:
+                raise FileNotFoundError(f"file {number} is gone")
+            contents.append(await files.content(self._store.shelf, file))
+        whole = await asyncio.to_thread(with_pages_of, made, contents)
+        if whole is None:
+            raise NotMade("the signed sheets can't be appended")
+        return whole
 
     async def stored(self, file: FileId) -> StoredFile | None:
         """What is known of a file that we keep."""
@@ -76,7 +94,3 @@ class Papers:
         sent = sizes[-1] if isinstance(sizes, list) and sizes else result.get("document")
         if isinstance(sent, dict) and isinstance(sent.get("file_id"), str):
             files.learned(unit, FileId(body.stored), sent["file_id"])
-
-
-def _rendered(paper: str) -> bytes:
-    return rendered(from_json(paper.encode()))

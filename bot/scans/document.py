@@ -183,6 +183,24 @@ def joined(parts: Sequence[pikepdf.Pdf]) -> bytes:
     whole = pikepdf.new()
     for part in parts:
         whole.pages.extend(part.pages)
+    return _saved(whole)
+
+
+def with_pages_of(document: bytes, sheets: Sequence[bytes]) -> bytes:
+    """A document of ours, and behind its pages those of kept sheets.
+
+    Its claim to PDF/UA goes, for photographs of paper have no words.
+    """
+    whole = pikepdf.open(io.BytesIO(document))
+    opened = [pikepdf.open(io.BytesIO(each)) for each in sheets]
+    for each in opened:
+        whole.pages.extend(each.pages)
+    if "/Metadata" in whole.Root:
+        del whole.Root["/Metadata"]
+    return _saved(whole)
+
+
+def _saved(whole: pikepdf.Pdf) -> bytes:
     raw = io.BytesIO()
     whole.save(raw, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return raw.getvalue()

@@ -68,14 +68,27 @@ def read_sheet(pages: Sequence[bytes]) -> Sheet | Unreadable:
     refused = _refused_unread(pages)
     if refused is not None:
         return refused
-    given = b"".join(LENGTH.pack(len(data)) + data for data in pages)
-    answer = answer_of(_START_CHILD, given, patience=PATIENCE)
+    answer = answer_of(_START_CHILD, _one_after_another(pages), patience=PATIENCE)
     if answer is None:
         return Unreadable(Reason.TOO_HARD)
     try:
         return _checked(answer)
     except ValidationError:
         return Unreadable(Reason.TOO_HARD)
+
+
+def with_pages_of(document: bytes, sheets: Sequence[bytes]) -> bytes | None:
+    """A PDF of ours with the pages of kept sheets behind its own; None where it can't be made.
+
+    Takes up to 30 seconds and blocks for that long: call it in a thread.
+    """
+    given = _one_after_another([document, *sheets])
+    answer = answer_of(_START_APPENDING, given, patience=PATIENCE)
+    return answer if answer is not None and answer.startswith(b"%PDF-") else None
+
+
+def _one_after_another(files: Sequence[bytes]) -> bytes:
+    return b"".join(LENGTH.pack(len(data)) + data for data in files)
 
 
 def _refused_unread(pages: Sequence[bytes]) -> Unreadable | None:
@@ -103,3 +116,4 @@ def _checked(answer: bytes) -> Sheet | Unreadable:
 
 
 _START_CHILD = "from bot.scans.incoming_child import main; main()"
+_START_APPENDING = "from bot.scans.incoming_child import append; append()"

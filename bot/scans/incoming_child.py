@@ -45,6 +45,18 @@ def main() -> None:
         _write(sys.stdout.buffer, asdict(answer), b"")
 
 
+def append() -> None:
+    """Reads a document of ours and kept sheets, and writes them as one."""
+    limit(cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES)
+    from bot.scans import document
+
+    document.prepare()
+    close_doors()
+    first, *sheets = _files(sys.stdin.buffer)
+    sys.stdout.buffer.write(document.with_pages_of(first, sheets))
+    sys.stdout.buffer.flush()
+
+
 def close_doors() -> None:
     """From here on nothing can be opened: no file, no connection, no pipe to another program."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))

@@ -322,6 +322,22 @@ PLAN_ENDED_LINE = line("This plan was ended.")
 PLAN_SHEET = button(
     "Sheet: {month}", "On a support plan: shows the signed sheet of 'November 2026'.", longest=40
 )
+WHOLE_PLAN = button("Whole plan as PDF", "On a support plan.", longest=30)
+WHOLE_PLAN_TITLE = line(
+    "Support plan #{id}", "The title of a document: individuālais atbalsta plāns."
+)
+WHOLE_PLAN_CAPTION = line("📄 Support plan #{id} · {name}", "Under the document.")
+WHOLE_PLAN_FILE = line("support-plan-{id}", "The name of a file, without its ending and names.")
+WHOLE_PLAN_MEETINGS = line("Meetings held", "A heading on the document of a plan, and a column.")
+WHOLE_PLAN_DAYS = line("Days", "The head of a column: days of a month, such as '3, 10, 17'.")
+WHOLE_PLAN_SHEET = line("Signed sheet", "The head of a column.")
+WHOLE_PLAN_SHEET_THERE = line("attached", "In that column: the signed sheet is attached.")
+WHOLE_PLAN_NO_MEETING = line("No meeting was held.", "On the document of a plan.")
+WHOLE_PLAN_SHEETS_FOLLOW = line("The signed sheets follow as the last pages.")
+WHOLE_PLAN_SHEETS_APART = line(
+    "The signed sheets are attached to the plan and are not part of this file."
+)
+WHOLE_PLAN_NOT_EVALUATED = line("The plan has not been evaluated yet.")
 PLAN_ERASED_LINE = line("What it said was erased with the learner's data.")
 PLAN_KEPT = line("📋 Support plan #{id} for {learner} is kept.")
 PLAN_CHANGED = line("📋 Support plan #{id} is changed.")

@@ -17,7 +17,7 @@ from bot.domain.people import Role
 from bot.domain.permissions import Permission
 from bot.inputs import TextGiven, VoiceGiven
 from bot.post import Post
-from bot.reports.papers import PlanEvaluation, from_json
+from bot.reports.papers import PlanEvaluation, WholePlan, from_json
 from bot.routines.semester import tell_of_semester
 from storage.records import Records
 from tests.support.world import TRANSLATORS, Outcome, Somebody, World
@@ -263,6 +263,42 @@ async def test_the_plan_leads_to_its_evaluation(office):
     card = await office.world.taps(office.author, OpenSupportPlan(office.plan))
     shown = await office.world.taps(office.author, card.tap("📄 Evaluation"))
     assert [each.body.method for each in shown.messages] == ["document"]
+
+
+async def test_the_whole_plan_is_one_document_with_its_evaluation(office):
+    """Risks and reasons for the plan author alone; before it is evaluated, that is said."""
+    world = office.world
+    before = await whole_plan(office, office.mentor)
+    assert before.answers == ()
+    assert before.not_evaluated == "The plan has not been evaluated yet."
+    assert before.remarks == ("No meeting was held.",)
+    await office.presses(await office.answers_all(), "✅ Finish")
+    author, coordinator = [
+        await whole_plan(office, who) for who in (office.author, office.coordinator)
+    ]
+    for each in (author, coordinator):
+        assert each.title == f"Support plan #{office.plan}"
+        assert {"Anna", "Māris", "Dobele"} <= {fact.value for fact in each.facts}
+        said = {answer.question: answer.answer for answer in each.answers}
+        assert said["Were the expected results of the plan reached?"] == "Fully"
+        assert (each.not_evaluated, each.approvals[0].name) == ("", "Māris")
+    assert any("Risks" in line for line in author.said)
+    assert any("Reasons" in line for line in author.said)
+    assert not [line for line in coordinator.said if "Risks" in line or "Reasons" in line]
+    assert world.rows("SELECT COUNT(*) FROM audit WHERE act = 'plan_exported'") == [(3,)]
+    read = "SELECT actor_id FROM audit WHERE act = 'plan_read' AND object_id = :plan"
+    readers = {reader for (reader,) in world.rows(read, plan=office.plan)}
+    assert readers == {office.author.person}
+
+
+async def whole_plan(office: Office, who: Somebody) -> WholePlan:
+    """What comes of the button on the plan's card."""
+    card = await office.world.taps(who, OpenSupportPlan(office.plan))
+    shown = await office.world.taps(who, card.tap("📄 Whole plan as PDF"))
+    [paper] = [each.body.paper for each in shown.messages if each.body.paper is not None]
+    found = from_json(paper.encode())
+    assert isinstance(found, WholePlan)
+    return found
 
 
 # -- the clock -------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ WHO_MAY: dict[str, tuple[set[Role], set[str]]] = {
         | {"SeeSheet", "BackInRun", "AnswerInWords", "EndRehearsal"}
         | {"ListPlans", "OpenLearnerPlans", "OpenSupportPlan", "NewPlan", "PlanForSemester"}
         | {"PlanMarks", "PlanHoursOf", "PlanReasons", "PlanResults", "KeepPlan"}
-        | {"ChangePlanHours", "ChangePlanMarks", "RewritePlan", "EndPlan"}
+        | {"ChangePlanHours", "ChangePlanMarks", "RewritePlan", "EndPlan", "SendWholePlan"}
         | {"ListEvaluations", "ShowEvaluation", "ListContacts"}
         | {"ListSupervisions", "OpenSupervision", "AnswerDate"}
         | {"MyAskings"},

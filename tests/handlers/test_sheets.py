@@ -9,21 +9,25 @@ import asyncio
 from datetime import timedelta
 from io import BytesIO
 
+import pikepdf
 import pytest
 from PIL import Image
 
 from bot import acts
 from bot.acts import months as month_acts
 from bot.acts.planning import WriteSection
-from bot.acts.records import OpenSupportPlan
+from bot.acts.records import OpenSupportPlan, SendWholePlan
 from bot.domain.ids import AssignmentId, MeetingId, PersonId, SupportPlanId
 from bot.domain.people import Role
+from bot.domain.permissions import Permission
 from bot.domain.sections import Section
 from bot.inputs import DocumentGiven, PhotoGiven
+from bot.outgoing import Outgoing
 from bot.reports import typesetting
-from bot.reports.papers import SignatureSheet, from_json, to_json
+from bot.reports.papers import PlanMonth, SignatureSheet, WholePlan, from_json, to_json
 from bot.reports.render import rendered
 from bot.routines.sheets import LOOK_EVERY, SheetReader
+from bot.runtime.papers import Papers
 from bot.scans.incoming import read_sheet
 from bot.scans.sheet import HintKind, Reason
 from bot.wording.months import HINTS, REASONS
@@ -201,6 +205,59 @@ async def test_the_sheet_is_found_with_its_support_plan(world):
         assert not [label for label in other.labels if "Sheet" in label]
 
 
+async def whole_plan(world: DiaryWorld, plan: SupportPlanId, account: int = 1000) -> Outgoing:
+    """What comes of the button on the plan's card."""
+    card = await world.taps(OpenSupportPlan(plan), account)
+    return (await world.taps(card.tap("📄 Whole plan as PDF"), account)).last
+
+
+async def test_the_whole_plan_has_its_months_and_the_pages_of_its_sheets(world):
+    """One file: what was held, which sheets there are, and behind it the sheets as they were signed."""
+    anna = await ready(world, "Anna", 18)
+    await held(world, anna, riga(20, 9), 1)
+    plan = await plan_of(world, anna)
+    without = from_json((await whole_plan(world, plan)).body.paper)
+    assert isinstance(without, WholePlan)
+    assert (without.appended, without.months[0].sheet) == ((), "")
+    await approve(world, anna)
+    await sends(world, anna, await printed(world, anna), blank_page())
+    await is_read(world)
+    for account in (1000, COORDINATOR_ACCOUNT):
+        sent = await whole_plan(world, plan, account)
+        paper = from_json(sent.body.paper)
+        assert isinstance(paper, WholePlan)
+        assert paper.months == (PlanMonth("November 2026", "18, 20", 2, 3, "attached"),)
+        assert paper.remarks == ("The signed sheets follow as the last pages.",)
+        file = await Papers(world.store).made(sent)
+        with pikepdf.open(BytesIO(file)) as document:
+            assert len(document.pages) == 1 + 2
+            assert "/Metadata" not in document.Root
+    assert world.rows("SELECT COUNT(*) FROM audit WHERE act = 'plan_exported'") == [(3,)]
+    assert world.rows("SELECT COUNT(*) FROM audit WHERE act = 'sheet_seen'") == [(2,)]
+
+
+async def test_a_plan_author_gets_the_whole_plan_without_the_sheets(world):
+    """As on the card: sheets are for the plan's mentor and the coordinator; that there are some is said."""
+    anna = await approved(world)
+    await sends(world, anna, await printed(world, anna))
+    await is_read(world)
+    plan = await plan_of(world, anna)
+    dace = await world.joins("Dace", Role.MENTOR, 1002)
+    assert (await world.taps(SendWholePlan(plan), 1002)).sent == []
+    async with world.store.database.unit_of_work() as unit:
+        permissions = Records(unit, world.store).permissions
+        permissions.give(
+            world.organisation, dace, Permission.PLAN_AUTHOR, world.coordinator, world.now
+        )
+    paper = from_json((await whole_plan(world, plan, 1002)).body.paper)
+    assert isinstance(paper, WholePlan)
+    assert (paper.appended, paper.months[0].sheet) == ((), "attached")
+    assert paper.remarks == (
+        "The signed sheets are attached to the plan and are not part of this file.",
+    )
+    assert not world.rows("SELECT * FROM audit WHERE act = 'sheet_seen'")
+
+
 async def test_activities_that_were_only_spoken_are_written_by_hand(world):
     """Paper holds no voice: whoever prints is told of the empty cell, and of no other."""
     anna = await world.learner("Anna")
@@ -217,7 +274,9 @@ async def test_activities_that_were_only_spoken_are_written_by_hand(world):
 
 async def plan_of(world: DiaryWorld, assignment: AssignmentId) -> SupportPlanId:
     """The support plan under which the assignment's hours were worked."""
-    [(plan,)] = world.rows(f"SELECT plan_id FROM meeting WHERE assignment_id = {assignment}")
+    [(plan,)] = world.rows(
+        f"SELECT DISTINCT plan_id FROM meeting WHERE assignment_id = {assignment}"
+    )
     return SupportPlanId(plan)
 
 

@@ -28,9 +28,12 @@ from bot.reports.papers import (
     PaymentRow,
     PictureLabels,
     PlanEvaluation,
+    PlanLabels,
+    PlanMonth,
     SignatureLabels,
     SignatureRow,
     SignatureSheet,
+    WholePlan,
     WorkTimeForm,
     WorkTimeLabels,
     WorkTimeLearner,
@@ -327,6 +330,38 @@ def plan_evaluation(
             Answer("Kas būtu vajadzīgs tālāk?", "", "Tālāk"),
         ),
         (Approval("Mentors", "Anna Ozola", "18.12.2026. 15:00"),),
+    )
+
+
+def whole_plan(*, months: int = 4, words: str = "Jānis baidās kļūdīties.") -> WholePlan:
+    """A support plan with that many months, two of which have a signed sheet, and its evaluation."""
+    names = (
+        "2026. gada septembris",
+        "2026. gada oktobris",
+        "2026. gada novembris",
+        "2026. gada decembris",
+    )
+    evaluation = plan_evaluation(words=words)
+    return WholePlan(
+        "lv",
+        MADE_AT,
+        "Atbalsta plāns Nr. 7",
+        evaluation.facts,
+        ("II modulis", "Riski: mācīšanās grūtības, imigrants", f"Iemesli: {words}"),
+        PlanLabels(
+            *("Notikušās tikšanās", "Mēnesis", "Dienas", "Stundas", "Parakstu lapa", "Kopā"),
+            "Mentora individuālā atbalsta izvērtēšana",
+        ),
+        tuple(
+            PlanMonth(names[number], "3, 10, 17, 24", 4, 6, "pievienota" if number < 2 else "")
+            for number in range(months)
+        ),
+        4 * months,
+        6 * months,
+        ("Parakstu lapas ir pēdējās lappusēs.",),
+        evaluation.answers,
+        "",
+        evaluation.approvals,
     )
 
 

@@ -23,6 +23,7 @@ from tests.reports.some_papers import (
     month_diary,
     plan_evaluation,
     signature_sheet,
+    whole_plan,
     work_time_form,
 )
 
@@ -34,6 +35,7 @@ PDFS: tuple[Paper, ...] = (
     work_time_form(),
     replace(month_diary(), file_type=FileType.PDF),
     plan_evaluation(),
+    whole_plan(),
 )
 LETTERS_OF_OUR_LANGUAGES = (
     "".join(map(chr, range(0x21, 0x7F)))

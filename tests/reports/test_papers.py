@@ -18,6 +18,7 @@ from tests.reports.some_papers import (
     payment_export,
     plan_evaluation,
     signature_sheet,
+    whole_plan,
     work_time_form,
 )
 
@@ -32,6 +33,7 @@ ALL: tuple[Paper, ...] = (
     replace(payment_export(), file_type=FileType.CSV),
     month_picture(),
     plan_evaluation(),
+    whole_plan(),
     invitation(),
 )
 FIRST_BYTES = {
