@@ -100,7 +100,9 @@ async def _runs(records: Records, person: PersonId) -> list[str]:
         stored = await records.runs.get(row["id"])
         assert stored is not None
         run = Run.from_json(stored.state)
-        about = "" if stored.about is None else f" about {await records.people.name_of(stored.about)}"
+        about = (
+            "" if stored.about is None else f" about {await records.people.name_of(stored.about)}"
+        )
         asking = f", asking {row['state']}" if row["state"] else ""
         given_up = ", given up" if stored.given_up_at else ""
         lines.append(f"{stored.purpose.value}{about}: {run.phase.value}{asking}{given_up}")
