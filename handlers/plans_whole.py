@@ -83,12 +83,14 @@ async def send_whole_plan(tap: SendWholePlan, ctx: Context) -> None:
 
 
 async def _appended(row: PlanRow, signed: Sequence[KeptMonth], ctx: Context) -> tuple[FileId, ...]:
-    """The sheets of which this person gets the pages: all, or none where they are too large."""
+    """The sheets of which this person gets the pages: all, or none where one is
+    gone or they are too large together."""
     if not may_see_sheets(ctx, row):
         return ()
     found = [each.record.sheet for each in signed if each.record.sheet is not None]
     files = [await ctx.records.files.get(each) for each in found]
-    if None in files or sum(each.size for each in files if each is not None) > MOST_APPENDED:
+    kept = [each for each in files if each is not None and each.box is not None]
+    if len(kept) < len(files) or sum(each.size for each in kept) > MOST_APPENDED:
         return ()
     for each in signed:
         await ctx.audit("sheet_seen", "learner_month", each.id, each.learner)

@@ -7,9 +7,11 @@ import io
 import pikepdf
 import pytest
 
+from bot.reports.render import rendered
 from bot.scans.document import without_notes
-from bot.scans.incoming import read_sheet
+from bot.scans.incoming import read_sheet, with_pages_of
 from bot.scans.sheet import MOST_PAGES, Hint, HintKind, Reason, Unreadable
+from tests.reports.some_papers import whole_plan
 from tests.scans import papers
 from tests.scans import photographs as taken
 from tests.scans.photographs import CODE
@@ -101,6 +103,27 @@ def test_what_pages_inherit_is_kept() -> None:
     with opened(given) as before, opened(sheet.pdf) as after:
         assert after.pages[0].obj["/Rotate"] == 90
         assert list(after.pages[0].mediabox) == list(before.pages[0].mediabox)
+
+
+def test_sheets_come_behind_a_document_of_ours() -> None:
+    """In their order, the document's own pages first and still tagged, without a claim it can't keep."""
+    ours = rendered(whole_plan())
+    sheets = [read_sheet([PHOTO]).pdf, read_sheet([papers.scanned(PHOTO, PHOTO)]).pdf]
+    whole = with_pages_of(ours, sheets)
+    with opened(whole) as pdf, opened(ours) as alone:
+        assert [bool(page.get_images()) for page in pdf.pages] == [
+            *[False] * len(alone.pages),
+            *[True] * 3,
+        ]
+        assert str(pdf.Root["/Lang"]) == "lv"
+        assert "/StructTreeRoot" in pdf.Root
+        assert "/Metadata" not in pdf.Root
+    assert with_pages_of(ours, sheets) == whole
+
+
+def test_what_is_no_sheet_makes_no_document() -> None:
+    """A damaged file behind a plan is no half of one."""
+    assert with_pages_of(rendered(whole_plan()), [b"%PDF-1.7 and nothing"]) is None
 
 
 def test_a_pdf_with_a_password_is_refused_by_that_name() -> None:
