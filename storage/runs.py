@@ -44,6 +44,16 @@ class StoredRun:
 _OPEN = "given_up_at IS NULL AND phase NOT IN ('finished', 'expired')"
 RUN = "SELECT * FROM run WHERE id = :id"
 
+SAVE = """
+    UPDATE run SET step = :step, phase = :phase, state_box = :state, ready_at = :ready_at,
+      touched_at = :at, asked_at = :at, replays = 0
+    WHERE id = :id
+"""
+SAVE_BY_STAFF = """
+    UPDATE run SET step = :step, phase = :phase, state_box = :state, ready_at = :ready_at
+    WHERE id = :id
+"""
+
 
 def _aad(run: int, column: str) -> str:
     return f"run:{run}:{column}"
@@ -167,17 +177,14 @@ class Runs:
         """
         assert isinstance(self._unit, Unit)
         at = to_text(now)
-        touched = "" if by_staff else "touched_at = :at, asked_at = :at, replays = 0,"
         self._unit.later(
-            f"""UPDATE run SET step = :step, phase = :phase, state_box = :state, {touched}
-                 ready_at = :ready_at
-               WHERE id = :id""",  # noqa: S608  (constant words)
+            SAVE_BY_STAFF if by_staff else SAVE,
             step=step,
             phase=phase,
             state=self._vault.seal(stored.person, _aad(stored.id, "state"), state.encode()),
-            at=at,
             ready_at=(to_text(stored.ready_at) if stored.ready_at else at) if ready else None,
             id=stored.id,
+            **({} if by_staff else {"at": at}),
         )
         event = self._ids.next("run_event")
         body = self._vault.seal(stored.person, f"run_event:{event}:body", events.encode())
