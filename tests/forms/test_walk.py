@@ -61,16 +61,16 @@ def test_the_start_is_told_before_any_answer(
     (start,) = household(capsys, tmp_path)
     paths = [each["path"] for each in start["questions"]]
     assert paths == [
-        "/home/region",
-        "/home/town",
-        "/home/person[1]/name",
-        "/home/person[1]/age",
-        "/home/pets",
-        "/home/pet_kind",
-        "/home/thanks",
+        "/dwelling/region",
+        "/dwelling/town",
+        "/dwelling/person[1]/name",
+        "/dwelling/person[1]/age",
+        "/dwelling/pets",
+        "/dwelling/pet_kind",
+        "/dwelling/thanks",
     ]
     assert start["questions"][1] == {
-        "path": "/home/town",
+        "path": "/dwelling/town",
         "relevant": True,
         "required": False,
         "value": "",
@@ -78,13 +78,13 @@ def test_the_start_is_told_before_any_answer(
     }
     assert start["questions"][2]["required"] is True
     assert start["calculated"] == {
-        "/home/town_name": "",
-        "/home/person[1]/adult": "no",
-        "/home/adults": "0",
-        "/home/animal": "none",
-        "/home/code": "e0",
+        "/dwelling/town_name": "",
+        "/dwelling/person[1]/adult": "no",
+        "/dwelling/adults": "0",
+        "/dwelling/animal": "none",
+        "/dwelling/code": "e0",
     }
-    assert (start["verdict"], start["next"]) == ("ok", "/home/town")
+    assert (start["verdict"], start["next"]) == ("ok", "/dwelling/town")
 
 
 def test_values_repeats_and_languages_follow_line_by_line(
@@ -94,35 +94,35 @@ def test_values_repeats_and_languages_follow_line_by_line(
     states = household(
         capsys,
         tmp_path,
-        setting("/home/town", "cesis"),
+        setting("/dwelling/town", "cesis"),
         {"language": "Latvian (lv)"},
-        setting("/home/person/name", "Anna"),
-        setting("/home/person[1]/age", "40"),
-        setting("/home/person[1]/age", "120"),
-        {"add_repeat": "/home/person"},
-        setting("/home/person[2]/age", "17"),
-        setting("/home/person[2]/name", ""),
-        setting("/home/region", "west"),
+        setting("/dwelling/person/name", "Anna"),
+        setting("/dwelling/person[1]/age", "40"),
+        setting("/dwelling/person[1]/age", "120"),
+        {"add_repeat": "/dwelling/person"},
+        setting("/dwelling/person[2]/age", "17"),
+        setting("/dwelling/person[2]/name", ""),
+        setting("/dwelling/region", "west"),
     )
     told = [(state["verdict"], state["next"]) for state in states]
     assert told == [
-        ("ok", "/home/town"),
-        ("ok", "/home/person[1]/name"),
-        ("ok", "/home/person[1]/name"),
-        ("ok", "/home/person[1]/age"),
-        ("ok", "/home/pets"),
-        ("constraint", "/home/pets"),
-        ("ok", "/home/person[2]/name"),
-        ("ok", "/home/person[2]/name"),
-        ("required", "/home/person[2]/name"),
-        ("ok", "/home/town"),
+        ("ok", "/dwelling/town"),
+        ("ok", "/dwelling/person[1]/name"),
+        ("ok", "/dwelling/person[1]/name"),
+        ("ok", "/dwelling/person[1]/age"),
+        ("ok", "/dwelling/pets"),
+        ("constraint", "/dwelling/pets"),
+        ("ok", "/dwelling/person[2]/name"),
+        ("ok", "/dwelling/person[2]/name"),
+        ("required", "/dwelling/person[2]/name"),
+        ("ok", "/dwelling/town"),
     ]
-    assert states[1]["calculated"]["/home/town_name"] == "Cesis"
-    assert states[2]["calculated"]["/home/town_name"] == "Cēsis"
-    assert value(states[5], "/home/person[1]/age") == "40"
-    assert states[8]["calculated"]["/home/adults"] == "1"
-    assert states[8]["calculated"]["/home/person[2]/adult"] == "no"
-    assert value(states[9], "/home/town") == ""
+    assert states[1]["calculated"]["/dwelling/town_name"] == "Cesis"
+    assert states[2]["calculated"]["/dwelling/town_name"] == "Cēsis"
+    assert value(states[5], "/dwelling/person[1]/age") == "40"
+    assert states[8]["calculated"]["/dwelling/adults"] == "1"
+    assert states[8]["calculated"]["/dwelling/person[2]/adult"] == "no"
+    assert value(states[9], "/dwelling/town") == ""
     assert states[9]["questions"][1]["choices"] == ["riga"]
 
 
@@ -136,28 +136,28 @@ def test_a_bare_question_as_a_condition_runs_by_its_value(
     states = household(
         capsys,
         tmp_path,
-        setting("/home/pets", "one"),
-        setting("/home/pet_kind", "cat"),
-        setting("/home/pets", ""),
+        setting("/dwelling/pets", "one"),
+        setting("/dwelling/pet_kind", "cat"),
+        setting("/dwelling/pets", ""),
     )
     relevant = [state["questions"][5]["relevant"] for state in states]
     assert relevant == [False, True, True, False]
-    assert value(states[3], "/home/pet_kind") == "cat"
-    animals = [state["calculated"]["/home/animal"] for state in states]
+    assert value(states[3], "/dwelling/pet_kind") == "cat"
+    animals = [state["calculated"]["/dwelling/animal"] for state in states]
     assert animals == ["none", "none", "cat", "none"]
 
 
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (setting("/home/nothing", "x"), "no question /home/nothing"),
-        (setting("/home/person[9]/age", "1"), "no question"),
-        (setting("/home/person[1]/age", "old"), "no whole number"),
-        (setting("/home/town", "riga"), "no choice “riga”"),
-        (setting("/home/pet_kind", "cat"), "not relevant"),
-        (setting("/home/thanks", "x"), "only be read"),
-        (setting("/home/adults", "x"), "not asked"),
-        ({"add_repeat": "/home/pets"}, "no repeat"),
+        (setting("/dwelling/nothing", "x"), "no question /dwelling/nothing"),
+        (setting("/dwelling/person[9]/age", "1"), "no question"),
+        (setting("/dwelling/person[1]/age", "old"), "no whole number"),
+        (setting("/dwelling/town", "riga"), "no choice “riga”"),
+        (setting("/dwelling/pet_kind", "cat"), "not relevant"),
+        (setting("/dwelling/thanks", "x"), "only be read"),
+        (setting("/dwelling/adults", "x"), "not asked"),
+        ({"add_repeat": "/dwelling/pets"}, "no repeat"),
         ({"language": "Livonian"}, "no language"),
         ({"sing": "a song"}, "sets a value"),
         ("no json", "no JSON"),
@@ -228,7 +228,7 @@ def test_a_form_that_cannot_be_walked_says_why(
     (tmp_path / "broken.xml").write_text("<html", encoding="utf-8")
     circle = (XFORMS / "household.xml").read_text(encoding="utf-8")
     circle = circle.replace(
-        'calculate="count(/home/person', 'calculate="/home/code + count(/home/person'
+        'calculate="count(/dwelling/person', 'calculate="/dwelling/code + count(/dwelling/person'
     )
     (tmp_path / "circle.xml").write_text(circle, encoding="utf-8")
     named = [str(tmp_path / each) if "." in each else each for each in options]
