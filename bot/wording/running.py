@@ -33,7 +33,7 @@ OK_HEARD = button("OK, I heard it", "Under something that has to be heard.", lon
 NO = button("No", longest=24)
 THAT_IS_IT = button("That is it", "The number is complete.", longest=24)
 DONE = button("Done", "A list was ticked.", longest=30)
-REMOVE_LAST = button("Take the last one away", "Of things that are asked several times.")
+REMOVE_LAST = button("Take the last away", "Of things that are asked several times.")
 ONE_MORE = spoken("One more?", "Whether there is one more of what was asked about.")
 ONE_MORE_OF = spoken(
     "{label}: one more?", "{label} names what was asked about, such as a child at home."

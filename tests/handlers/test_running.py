@@ -395,7 +395,7 @@ async def test_the_last_of_several_can_be_taken_away(tmp_path):
             assert "Child: one more?" in more.words[-1]
             if digit == "4":
                 await chat.taps("Yes")
-        await chat.taps("Take the last one away")
+        await chat.taps("Take the last away")
         run = await chat.state()
         assert [key for key in run.answers if key.startswith("child")] == ["child[1]/age"]
         await chat.taps("No")
