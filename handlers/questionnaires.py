@@ -313,6 +313,7 @@ async def throw_draft_away(tap: acts.ThrowDraftAway, ctx: Context) -> None:
         present(ctx, screens.question_back(question, yes, shown))
         return
     await ctx.records.questionnaires.throw_away(version.id)
+    await ctx.records.leaving.draft(version.id)
     await ctx.audit("questionnaire_thrown_away", "questionnaire_version", version.id)
     await _show(await _shown(version.questionnaire.id, ctx), ctx)
     ctx.show(Screen(words.THROWN_AWAY(title=_title(shown, ctx))), Kind.FACT)

@@ -119,6 +119,8 @@ async def begun(
         ctx.now,
         zone=ctx.actor.organisation.zone.key,
         language=ctx.translator.language,
+        # Two people who begin in the same moment must not draw the same.
+        seed=f"{form.digest}{ctx.now.isoformat()}/{ctx.actor.person}",
     )
     run = ctx.records.runs.add(
         ctx.actor.organisation.id,
@@ -153,6 +155,7 @@ async def forget(ctx: Context, interview: Interview) -> None:
     """Of a rehearsal nothing is kept, and no button of it leads anywhere any more."""
     empty = Run(interview.form.digest, interview.run.step + 1, Phase.EXPIRED, None)
     ctx.records.runs.forget(interview.stored, empty.to_json(), ctx.now)
+    await ctx.records.leaving.trial(interview.stored.id)
 
 
 async def end_rehearsal(ctx: Context, interview: Interview) -> None:

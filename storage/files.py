@@ -47,7 +47,7 @@ class Purpose(StrEnum):
     FORM_REPORT = "form_report"
     """What is to be said of a questionnaire; the object is its version, where there is one."""
     ANSWERS = "answers"
-    """Answers that somebody took along; the object is the questionnaire."""
+    """Answers that somebody takes along, until they are sent; the object is the questionnaire."""
 
 
 class FileState(StrEnum):
@@ -122,10 +122,13 @@ class Shelved:
     size: int
 
 
-async def shelve(shelf: Shelf, ids: Ids, person: PersonId, content: bytes) -> Shelved:
+async def shelve(
+    shelf: Shelf, ids: Ids, person: PersonId, content: bytes, *, passing: bool = False
+) -> Shelved:
     """Seal and write what we made, before the unit of work that keeps its row (``keep_made``)."""
     file = FileId(ids.next("file"))
-    return Shelved(file, person, await shelf.put(file, person, content), len(content))
+    box = await shelf.put(file, person, content, passing=passing)
+    return Shelved(file, person, box, len(content))
 
 
 async def content(shelf: Shelf, file: StoredFile) -> bytes:

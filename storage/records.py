@@ -26,6 +26,7 @@ from storage.ids import Ids
 from storage.institutions import Institutions, Partners
 from storage.invites import Invites
 from storage.learner_months import LearnerMonths
+from storage.leaving import Leaving
 from storage.meetings import Meetings
 from storage.notices import Notices
 from storage.people import Organisations, People
@@ -124,6 +125,10 @@ class Records:
     def files(self) -> Files:
         store = self._store
         return Files(self.unit, store.ids, store.vault, store.to_fetch)
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        return Leaving(self.unit, self._store.database.path.parent)
 
     @cached_property
     def meetings(self) -> Meetings:

@@ -232,14 +232,10 @@ class Runs:
         )
 
     def forget(self, stored: StoredRun, state: str, now: datetime) -> None:
-        """Of a rehearsal only the row stays, so that its old buttons lead nowhere: nothing that was
-        answered, said or sent. ``state`` is that of a run in which nothing was answered."""
+        """Of a rehearsal only the row stays, so that its old buttons lead nowhere; what was said or sent
+        in it goes by ``Leaving.trial``. ``state`` is that of a run in which nothing was answered."""
         assert isinstance(self._unit, Unit)
         self._unit.later("DELETE FROM run_event WHERE run_id = :run", run=stored.id)
-        self._unit.later("DELETE FROM voice_note WHERE run_id = :run", run=stored.id)
-        self._unit.later(
-            "DELETE FROM file WHERE purpose = 'answer' AND object_id = :run", run=stored.id
-        )
         self._unit.later(
             """UPDATE run SET phase = 'expired', state_box = :state, ready_at = NULL,
                  given_up_at = :now WHERE id = :id""",

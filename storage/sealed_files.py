@@ -22,6 +22,7 @@ from storage.database import DATABASE_FILE, make_private_directory
 from storage.disk import private_file, sync
 from storage.examining import Finding
 from storage.files import FOLDER as PAPERS
+from storage.shelf import KEPT, PASSING, PASSING_AFTER
 from storage.voice_notes import FOLDER as VOICE
 
 BACKUPS_FOLDER = "backups"
@@ -37,7 +38,7 @@ _ROWS = {
 }
 """By folder: the table that names its files, and the question which."""
 
-_BOX = "*.box"
+_BOX = f"*{KEPT}"
 _STAMP = "%Y%m%dT%H%M%SZ"
 _LEFT = re.compile(r"(?P<name>.+)\.left-(?P<at>\d{8}T\d{6}Z)", re.ASCII)
 
@@ -62,13 +63,15 @@ class Named:
 
 
 def named_in(connection: sqlite3.Connection) -> list[Named]:
-    """Every sealed file that a database names; a table that an older one lacks names none."""
+    """Every sealed file to stay that a database names; a table that an older one lacks names none."""
     tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     found: list[Named] = []
     for folder, (table, sql) in _ROWS.items():
         if (table,) in map(tuple, tables):
             rows = connection.execute(sql).fetchall()
-            found += [Named(folder, name, table, row) for row, name in rows]
+            found += [
+                Named(folder, name, table, row) for row, name in rows if not name.endswith(PASSING)
+            ]
     return found
 
 
@@ -184,7 +187,7 @@ def _remedy(data: Path, each: Named) -> str:
 
 
 def sweep_orphans(data: Path, named: Iterable[Named], written: float) -> None:
-    """Drop sealed files that no row names, a day after they were written.
+    """Drop sealed files that no row names, a day after they were written; passing ones in any case.
 
     ``named`` is what the database said after ``written``, an instant by the clock of the disk (seconds
     since 1970): the program's own clock may be moved, and makes no file older.
@@ -195,3 +198,6 @@ def sweep_orphans(data: Path, named: Iterable[Named], written: float) -> None:
             old = written - path.stat().st_mtime >= ORPHANED_AFTER.total_seconds()
             if old and (folder, path.name) not in known:
                 path.unlink()
+        for path in (data / folder).glob(f"*{PASSING}"):
+            if written - path.stat().st_mtime >= PASSING_AFTER.total_seconds():
+                path.unlink(missing_ok=True)

@@ -10,11 +10,18 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from bot.domain.ids import PersonId
 from storage.disk import sync
 from storage.vault import Vault
+
+KEPT, PASSING = ".box", ".passing"
+"""How sealed files end: what is to stay, and what only waits to be sent and is never copied."""
+
+PASSING_AFTER = timedelta(days=1)
+"""After this time no passing file is there any more, whatever became of the message *(ours)*."""
 
 
 class Shelf:
@@ -25,13 +32,17 @@ class Shelf:
         self._folder = folder
         self._table = table
 
-    async def put(self, row: int, person: PersonId, content: bytes) -> str:
+    async def put(
+        self, row: int, person: PersonId, content: bytes, *, passing: bool = False
+    ) -> str:
         """Seal the bytes under the person's key and write them; returns the name of the file.
+
+        What is ``passing`` goes again as soon as it was sent, and has no copy among the backups.
 
         Not to be awaited inside of a unit of work: it waits for the disk. Raises ``VaultError``
         where the person has no key, ``OSError`` where the disk fails.
         """
-        name = f"{secrets.token_hex(16)}.box"
+        name = secrets.token_hex(16) + (PASSING if passing else KEPT)
         box = self._vault.seal(person, self._aad(row), content)
         await asyncio.to_thread(self._write, name, box)
         return name

@@ -131,6 +131,7 @@ class Rounds:
         async with self.store.database.unit_of_work() as unit:
             inbox.forget(unit, now)
             forget_misses(unit, now)
+            await Records(unit, self.store).leaving.in_time(now)
             outbox.forget_settled(unit, now - timedelta(days=7), now - timedelta(days=400))
 
     async def _backup(self, _now: datetime) -> None:

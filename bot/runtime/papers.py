@@ -19,7 +19,8 @@ from bot.reports.render import rendered
 from bot.scans.incoming import with_pages_of
 from storage import files
 from storage.database import Unit
-from storage.files import Files, StoredFile
+from storage.files import Files, Purpose, StoredFile
+from storage.leaving import Leaving
 from storage.records import Store
 
 MOST_TRIES = 3
@@ -37,7 +38,7 @@ class Papers:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._failures: dict[int, int] = {}
-        self._uploads: set[int] = set()
+        self._uploads: dict[int, StoredFile] = {}
 
     async def made(self, row: Outgoing) -> bytes:
         """The bytes of the row's paper.
@@ -82,15 +83,21 @@ class Papers:
         Raises ``FileNotFoundError`` where they aren't kept, ``VaultError`` for an erased person.
         """
         opened = await files.content(self._store.shelf, file)
-        self._uploads.add(file.id)
+        self._uploads[file.id] = file
         return opened
 
     def learned(self, unit: Unit, body: Body, result: Any) -> None:
-        """Remember under which id Telegram knows a file of ours, once it has been uploaded."""
-        if body.stored is None or body.stored not in self._uploads or not isinstance(result, dict):
+        """Remember under which id Telegram knows a file of ours, once it has been uploaded.
+
+        Answers that somebody took along aren't kept any longer: a learner's erasing could not reach them.
+        """
+        file = self._uploads.pop(body.stored or 0, None)
+        if file is not None and file.belongs.purpose is Purpose.ANSWERS and file.box is not None:
+            Leaving(unit, self._store.database.path.parent).sent(file.id, file.box)
             return
-        self._uploads.discard(body.stored)
+        if file is None or not isinstance(result, dict):
+            return
         sizes = result.get("photo")
         sent = sizes[-1] if isinstance(sizes, list) and sizes else result.get("document")
         if isinstance(sent, dict) and isinstance(sent.get("file_id"), str):
-            files.learned(unit, FileId(body.stored), sent["file_id"])
+            files.learned(unit, file.id, sent["file_id"])
