@@ -164,7 +164,14 @@ async def evaluate(tap: acts.Evaluate, ctx: Context) -> None:
 
 async def _begin(of: EvaluatedPlan, ctx: Context) -> None:
     version, form = ctx.library.current(EVALUATION)
-    run = engine.start(form, _hours(of), ctx.now).run
+    run = engine.start(
+        form,
+        _hours(of),
+        ctx.now,
+        zone=ctx.actor.organisation.zone.key,
+        language=ctx.translator.language,
+        seed=f"{form.digest}/plan/{of.plan.plan}",
+    ).run
     evaluation = await ctx.records.evaluations.begin(of, version, run.step, run.to_json(), ctx.now)
     await ctx.audit("evaluation_begun", "evaluation", evaluation, of.learner)
 

@@ -15,6 +15,7 @@ from bot.domain.contact_list import ContactDetails
 from bot.domain.ids import SupportPlanId
 from bot.domain.people import Role
 from bot.domain.permissions import Permission
+from bot.forms import Run
 from bot.inputs import TextGiven, VoiceGiven
 from bot.post import Post
 from bot.reports.papers import PlanEvaluation, WholePlan, from_json
@@ -51,6 +52,13 @@ class Office:
             post = Post(unit, world.store, TRANSLATORS, world.now, name, lambda _rows: None)
             await tell_of_semester(Desk(Records(unit, world.store), post, world.now))
         return Outcome(tuple(await world.news()), None, False)
+
+    async def run(self) -> Run:
+        """The evaluation's run as it is stored now."""
+        async with self.world.store.database.unit_of_work() as unit:
+            stored = await Records(unit, self.world.store).evaluations.of_plan(self.plan)
+        assert stored is not None
+        return Run.from_json(stored.state)
 
     async def presses(self, outcome: Outcome, label: str) -> Outcome:
         """Press the button with this label among the last messages."""
@@ -103,6 +111,17 @@ async def office(tmp_path) -> AsyncIterator[Office]:
                 plan=plan,
             )
         yield Office(world, coordinator, mentor, author, learner, SupportPlanId(plan))
+
+
+async def test_today_in_an_evaluation_is_the_day_of_the_municipality(office):
+    """It is begun in the municipality's time zone, and goes on in it with each answer."""
+    shown = await office.world.taps(office.mentor, acts.Evaluate(office.plan))
+    begun = await office.run()
+    await office.presses(shown, "▶️ Go on")
+    answered = await office.run()
+    assert answered.step > begun.step
+    assert [begun.zone, answered.zone] == ["Europe/Riga"] * 2
+    assert begun.seed.endswith(f"/plan/{office.plan}")
 
 
 async def test_a_mentor_fills_it_in_and_three_people_get_the_document(office):
