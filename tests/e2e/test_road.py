@@ -209,19 +209,22 @@ async def test_two_learners_walk_at_once_and_keep_their_own_answers(dobele: Town
     anna, berta = (Walker(user, random.Random(1)) for user in dobele.learners)
     await anna.begins()
     await berta.begins()
-    for yes, no in (("✋", "✊"), ("✊", "✋"), ("✋", "✊")):
+    # Who had paid work is asked which, aloud; so nobody had.
+    for yes, no in (("✊", "✊"), ("✋", "✊"), ("✊", "✋"), ("✋", "✊")):
         first, second = await anna.open_message(), await berta.open_message()
         await dobele.learners[0].presses(yes, message_id=first["message_id"])
         await dobele.learners[1].presses(no, message_id=second["message_id"])
         await anna.open_message(after=first["message_id"])
         await berta.open_message(after=second["message_id"])
-    assert [label[0] for _, label in await anna.confirmed()] == ["✋", "✊", "✋"]
-    assert [label[0] for _, label in await berta.confirmed()] == ["✊", "✋", "✊"]
+    assert [label[0] for _, label in await anna.confirmed()] == ["✊", "✋", "✊", "✋"]
+    assert [label[0] for _, label in await berta.confirmed()] == ["✊", "✊", "✋", "✊"]
     await dobele.program.stop()
     values = [
-        [answer.value for answer in dobele.books.run_of(user.id).answers.values()]
+        {name: answer.value for name, answer in dobele.books.run_of(user.id).answers.items()}
         for user in dobele.learners
     ]
+    assert values[0].pop("paid_work") == values[1].pop("paid_work") == "no"
     opposite = {"yes": "no", "no": "yes"}
-    assert values[0] == [opposite[str(value)] for value in values[1]]
+    assert values[0] == {name: opposite[str(value)] for name, value in values[1].items()}
+    assert len(values[0]) == 3
     assert await dobele.client.findings() == []
