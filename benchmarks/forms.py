@@ -1,7 +1,8 @@
 """Measures one step of an interview on forms of 20, 200 and 2,000 questions; it must not be part of a test.
 
 A step is what one press costs the forms: read the run, accept the answer, find the next question, make its
-screen, write the run. Run with `python -m benchmarks.forms`.
+screen, write the run. Memory is searched for garbage as seldom as in the running bot. Run with
+`python -m benchmarks.forms`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from bot.forms import (
     start,
 )
 from bot.forms.program import compile_form
+from bot.runtime.event_loop import settle_memory
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CHOICES = tuple(Choice(name, {"en": name}, "✋") for name in ("yes", "no", "dont_know"))
@@ -98,6 +100,7 @@ def main() -> None:
         text = form.to_json()
         loading = milliseconds(lambda text=text: Form.from_json(text))  # type: ignore[misc]  # bound now
         compiling = milliseconds(lambda form=form: compile_form(form))  # type: ignore[misc]  # bound now
+        settle_memory()
         steps = sorted(walk(form))
         median, most = statistics.median(steps), steps[-1]
         late = steps[int(len(steps) * 0.95)]
