@@ -6,7 +6,7 @@ imperative sense of a wish; an `Event` is what came of it, in the past tense.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -73,6 +73,69 @@ class Answer:
     assisted: Assisted = Assisted.ALONE
 
 
+class KeptAnswers(Mapping[str, Answer]):
+    """Answers by key in the shape in which they are stored (`stored`); each is read when it is looked at.
+
+    A press changes one answer of perhaps two thousand: the others go from storage to storage as they are.
+    """
+
+    __slots__ = ("_read", "stored")
+
+    def __init__(self, stored: Mapping[str, Mapping[str, Any]]) -> None:
+        self.stored = stored
+        self._read: dict[str, Answer] = {}
+
+    @classmethod
+    def of(cls, answers: Mapping[str, Answer]) -> KeptAnswers:
+        """These answers in this shape."""
+        if isinstance(answers, KeptAnswers):
+            return answers
+        return cls({key: _stored(each) for key, each in answers.items()})
+
+    @classmethod
+    def checked(cls, stored: Mapping[str, Mapping[str, Any]]) -> KeptAnswers:
+        """Answers out of storage. Raises ValueError, KeyError, TypeError or AttributeError for damaged ones."""
+        for fields in stored.values():
+            datetime.fromisoformat(fields["given_at"])
+            if len(fields) > 2 or "value" not in fields:
+                _restored(fields)
+        return cls(stored)
+
+    def __getitem__(self, key: str) -> Answer:
+        read = self._read.get(key)
+        if read is None:
+            read = self._read[key] = _restored(self.stored[key])
+        return read
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.stored
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.stored)
+
+    def __len__(self) -> int:
+        return len(self.stored)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, KeptAnswers) and self.stored == other.stored:
+            return True
+        return super().__eq__(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as every mapping: equal ones may hold what can't be hashed
+
+    def given(self, key: str, answer: Answer) -> KeptAnswers:
+        """These with one answer more, or another in its place."""
+        return KeptAnswers({**self.stored, key: _stored(answer)})
+
+    def values_held(self) -> dict[str, str]:
+        """What each answer is for expressions: blank where nothing is said or mapped yet."""
+        return {key: fields["value"] or "" for key, fields in self.stored.items()}
+
+    def pending_keys(self) -> list[str]:
+        """The keys of the answers that a person must still map."""
+        return [key for key, fields in self.stored.items() if "pending" in fields]
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One interview. `position` is the question asked now, or while resting the one asked next.
@@ -117,7 +180,7 @@ class Run:
             "step": self.step,
             "phase": self.phase,
             "position": self.position,
-            "answers": {name: _stored(answer) for name, answer in self.answers.items()},
+            "answers": KeptAnswers.of(self.answers).stored,
             "prefilled": dict(self.prefilled),
             "trail": self.trail,
             "reached": self.reached,
@@ -142,7 +205,7 @@ class Run:
                 step=fields["step"],
                 phase=Phase(fields["phase"]),
                 position=fields["position"],
-                answers={name: _restored(each) for name, each in fields["answers"].items()},
+                answers=KeptAnswers.checked(fields["answers"]),
                 prefilled=fields["prefilled"],
                 trail=tuple(fields["trail"]),
                 reached=fields["reached"],
@@ -177,18 +240,15 @@ def _stored(answer: Answer) -> dict[str, Any]:
         if getattr(answer, name):
             fields[name] = getattr(answer, name)
     if answer.assisted is not Assisted.ALONE:
-        fields["assisted"] = answer.assisted
+        fields["assisted"] = answer.assisted.value
     return fields
 
 
-def _restored(fields: dict[str, Any]) -> Answer:
-    return Answer(
-        **{
-            **fields,
-            "given_at": datetime.fromisoformat(fields["given_at"]),
-            "assisted": Assisted(fields.get("assisted", Assisted.ALONE)),
-        }
-    )
+def _restored(fields: Mapping[str, Any]) -> Answer:
+    read = {**fields, "given_at": datetime.fromisoformat(fields["given_at"])}
+    if "assisted" in fields:
+        read["assisted"] = Assisted(fields["assisted"])
+    return Answer(**read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ def asked(run: Run, form: Form, language: str) -> Asked:
     choices = _choices(turn, ask, language)
     answer = run.answers.get(ask.key)
     labels = tuple(choice.label for choice in choices)
-    blocks, block = turn.blocks(), [each for each in turn.live if _same_block(each, ask)]
+    blocks, block = turn.blocks(), turn.in_block(question.block)
     files = _files(question.media, form, language)
     goes_on = question.kind in (Kind.NOTE, Kind.ACKNOWLEDGE) or turn.only_shown(ask)
     return Asked(
@@ -422,10 +422,6 @@ def _skippable(turn: Turn, ask: Ask, choices: tuple[AskedChoice, ...]) -> bool:
     if any(choice.name in WAYS_OUT for choice in choices):
         return False
     return not turn.is_required(ask)
-
-
-def _same_block(one: Ask, other: Ask) -> bool:
-    return one.more is None and one.question.block == other.question.block
 
 
 def _answered(run: Run, ask: Ask) -> bool:

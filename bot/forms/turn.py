@@ -21,7 +21,7 @@ from typing import Final
 from bot.forms.definition import ONE_MORE, Choice, Form, Question, template_of
 from bot.forms.instance import MOST_INSTANCES, Instance, Node
 from bot.forms.program import GroupRules, Program, RuleFailed, compile_form
-from bot.forms.run import Answer, Assisted, Run
+from bot.forms.run import Answer, Assisted, KeptAnswers, Run
 
 AT_HAND: Final = 8
 """Turns kept at hand: a run is shown right after its step, so a few are enough."""
@@ -68,7 +68,7 @@ class Turn:
         run = self.run
         return Instance(
             self.program,
-            {key: each.value or "" for key, each in run.answers.items()},
+            KeptAnswers.of(run.answers).values_held(),
             prefilled=run.prefilled,
             drawn=run.drawn,
             repeats=run.repeats,
@@ -106,7 +106,7 @@ class Turn:
         run, trail = self.run, self.run.trail
         given = replace(
             run,
-            answers={**run.answers, key: answer},
+            answers=KeptAnswers.of(run.answers).given(key, answer),
             trail=trail if key in trail else (*trail, key),
             drawn={each: value for each, value in run.drawn.items() if each != key},
         )
@@ -282,21 +282,34 @@ class Turn:
     @cached_property
     def _pending_bits(self) -> int:
         bits = 0
-        for key, answer in self.run.answers.items():
-            if answer.pending:
-                bits |= 1 << self.program.places[template_of(key)]
+        for key in KeptAnswers.of(self.run.answers).pending_keys():
+            bits |= 1 << self.program.places[template_of(key)]
         return bits
 
     def next_ask(self) -> Ask | None:
         """What to ask next, or None when nothing is left."""
         later: Ask | None = None
-        for ask in self.live:
+        for ask in self._unsettled():
             if not self.is_needed(ask):
                 continue
             if not self.waits(ask):
                 return ask
             later = later or ask
         return later
+
+    def _unsettled(self) -> Iterator[Ask]:
+        """What may be needed: all but the questions with an answer that nothing can contradict."""
+        if self.program.has_repeats:
+            yield from self.live
+            return
+        held, drawn = self.instance.answers, self.run.drawn
+        for rules, node in self.instance.singles(self.program.asked):
+            if not node.relevant:
+                continue
+            key = node.key
+            stands = node.stored and node.stored == held.get(key) and rules.constraint is None
+            if not stands or key in drawn:
+                yield Ask(key, rules.question, node, rules.needs)
 
     def allows(self, ask: Ask, value: str) -> bool:
         """True when the constraint of the question lets this value stand."""
@@ -312,7 +325,22 @@ class Turn:
 
     def blocks(self) -> list[int]:
         """The blocks which have something to ask now, in order."""
-        return sorted({ask.question.block for ask in self.live if ask.more is None})
+        if self.program.has_repeats:
+            return sorted({ask.question.block for ask in self.live if ask.more is None})
+        asked = self.instance.singles(self.program.asked)
+        return sorted({rules.question.block for rules, node in asked if node.relevant})
+
+    def in_block(self, block: int) -> list[Ask]:
+        """What can be asked in a block now, in the order of the form."""
+        if self.program.has_repeats:
+            return [
+                each for each in self.live if each.more is None and each.question.block == block
+            ]
+        return [
+            Ask(node.key, rules.question, node, rules.needs)
+            for rules, node in self.instance.singles(self.program.asked)
+            if rules.question.block == block and node.relevant
+        ]
 
     def walked(self) -> list[str]:
         """The way back: answered questions which are still relevant, in the order of answering."""
@@ -320,11 +348,8 @@ class Turn:
 
     def pending(self) -> tuple[str, ...]:
         """The relevant questions whose answers a person must still map, in the order of the form."""
-        return tuple(
-            ask.key
-            for ask in self.live
-            if (answer := self.run.answers.get(ask.key)) and answer.pending
-        )
+        waiting = set(KeptAnswers.of(self.run.answers).pending_keys())
+        return tuple(ask.key for ask in self.live if ask.key in waiting) if waiting else ()
 
 
 def _add(instance: Instance, ask: Ask, group: GroupRules) -> None:
