@@ -40,7 +40,7 @@ from bot.wording.registry import Saying, Verbatim
 from handlers import lost, running
 from handlers import questionnaires_screens as screens
 from handlers.mentoring import present
-from handlers.records_screens import way_out
+from handlers.records_screens import Rows, way_out
 from storage.expectations import Expectation
 from storage.files import Belonging, FileState, Purpose, StoredFile
 from storage.questionnaires import Source, VersionRow
@@ -276,12 +276,16 @@ async def publish_version(tap: acts.PublishVersion, ctx: Context) -> None:
     after = await _shown(version.questionnaire.id, ctx)
     assert after is not None, "it was published a moment ago"
     await _show(after, ctx)
-    ctx.show(_settled(words.PUBLISHED, version, after, ctx), Kind.FACT)
+    ctx.show(
+        _settled(words.PUBLISHED, version, after, ctx, screens.after_publishing(after)), Kind.FACT
+    )
 
 
-def _settled(text: Any, version: VersionRow, shown: AtHand, ctx: Context) -> Screen:
-    """What was done, with its number; the card stands above."""
-    return Screen(text(title=_title(shown, ctx), id=version.id))
+def _settled(
+    text: Any, version: VersionRow, shown: AtHand, ctx: Context, rows: Rows = ()
+) -> Screen:
+    """What was done, with its number and what comes next; the card stands above."""
+    return Screen(text(title=_title(shown, ctx), id=version.id), rows)
 
 
 async def withdraw_version(tap: acts.WithdrawVersion, ctx: Context) -> None:

@@ -177,6 +177,13 @@ def _published_rows(shown: AtHand) -> Rows:
     return tuple(rows)
 
 
+def after_publishing(shown: AtHand) -> Rows:
+    """What a coordinator does next, under the word that it is published."""
+    number = shown.row.id
+    ask = Button(words.ASK(), acts.AskPeople(number), "📨")
+    return ((ask, Button(words.ANSWERS(), acts.ShowAnswers(number, 0, 0), "📊")),)
+
+
 def _shipped_rows(shown: AtHand) -> Rows:
     if not shown.ships_newer:
         return ()

@@ -11,6 +11,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
+from bot.acts.questionnaires import OpenQuestionnaire
 from bot.acts.running import AnswerInWords, EndRehearsal
 from bot.alerting import Desk, raise_alert, settle
 from bot.context import Context
@@ -47,6 +48,7 @@ from bot.outgoing import Kind as Sending
 from bot.screens import Button, Keys, Screen
 from bot.wording import common
 from bot.wording import orientation as words
+from bot.wording import questionnaires as desk_words
 from bot.wording import running as kind_words
 from bot.wording.registry import Saying, Verbatim
 from handlers.mentoring import present
@@ -159,11 +161,17 @@ async def forget(ctx: Context, interview: Interview) -> None:
 
 
 async def end_rehearsal(ctx: Context, interview: Interview) -> None:
-    """The trial run is over, finished or not."""
+    """The trial run is over, finished or not; the card, by now far above, is a press away."""
     await forget(ctx, interview)
     ctx.expect_nothing()
     title = Verbatim(title_of(interview.form, ctx.translator.language))
     ctx.show(Screen(kind_words.REHEARSAL_ENDS(title=title), keys=Keys.STAFF), Sending.FACT)
+    here, form_version = ctx.actor.organisation.id, interview.stored.form_version
+    version = await ctx.records.questionnaires.holding(here, form_version)
+    if version is not None:
+        card = OpenQuestionnaire(version.questionnaire.id, anew=1)
+        button = Button(desk_words.IN_LIST(title=title), card, "📝")
+        ctx.show(Screen(kind_words.REHEARSAL_OVER(), ((button,),)))
 
 
 def announce_rehearsal(ctx: Context, interview: Interview) -> None:

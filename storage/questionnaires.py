@@ -135,6 +135,17 @@ class Questionnaires:
         row = await self._unit.one(_VERSION + " WHERE v.id = :id", id=version)
         return None if row is None else _version(row)
 
+    async def holding(
+        self, organisation: OrganisationId, form_version: FormVersionId
+    ) -> VersionRow | None:
+        """The organisation's version that asks this, where it is still there."""
+        row = await self._unit.one(
+            _VERSION + " WHERE q.organisation_id = :organisation AND v.form_version_id = :version",
+            organisation=organisation,
+            version=form_version,
+        )
+        return None if row is None else _version(row)
+
     async def published_of(self, questionnaire: QuestionnaireId) -> VersionRow | None:
         """The version that new runs begin with, if there is one."""
         row = await self._unit.one(
@@ -157,6 +168,15 @@ class Questionnaires:
             form_version=form_version,
         )
         return None if row is None else FormVersionId(row["form_version_id"])
+
+    async def in_use(self) -> list[FormVersionId]:
+        """What may be begun, looked at or gone on with in any organisation, oldest first."""
+        rows = await self._unit.fetch(
+            """SELECT form_version_id AS id FROM questionnaire_version
+               UNION SELECT form_version_id FROM run WHERE ready_at IS NULL AND given_up_at IS NULL
+               ORDER BY id"""
+        )
+        return [FormVersionId(row["id"]) for row in rows]
 
     async def parts_of(self, version: QuestionnaireVersionId) -> dict[str, Part]:
         """The files of a version by their names."""

@@ -138,6 +138,9 @@ REHEARSAL_STOPS = line("You can stop at any time.", "Above the button that ends 
 REHEARSAL_ENDS = line(
     "The trial run of “{title}” is over. Nothing of it counted, and nothing of it is kept."
 )
+REHEARSAL_OVER = line(
+    "What comes next stands on its card:", "After a trial run, above a button with the form's title."
+)
 REHEARSAL_ALERT = line("In earnest a coordinator would be told of this answer now.")
 REHEARSAL_FAILED = line(
     "A rule of the form broke here: sheet survey, row {row}, question “{question}”: {error}"
