@@ -5,10 +5,13 @@ Must not change a version: runs stay on the one that they began with.
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from datetime import datetime
 
 from bot.domain.ids import FormVersionId
 from bot.forms.definition import Form, load_shipped
+from bot.forms.program import FormFaulty, compile_form
 from storage.database import Reader, Unit
 from storage.ids import Ids
 from storage.runs import FormVersions
@@ -61,9 +64,28 @@ class Library:
         return [*first, *self.offered()]
 
     async def form(self, version: FormVersionId, source: Unit | Reader) -> Form:
-        """The form of a stored version."""
+        """The form of a stored version; made ready when it is first asked for, unless ``know`` told of it."""
         known = self._forms.get(version)
         if known is None:
             definition = await FormVersions(source, self._ids).definition_of(version)
-            known = self._forms[version] = Form.from_json(definition)
+            known = self._forms[version] = await ready(definition)
         return known
+
+    def know(self, version: FormVersionId, form: Form) -> None:
+        """A version was kept whose form is ready: nobody will wait for it."""
+        self._forms.setdefault(version, form)
+
+
+async def ready(definition: str) -> Form:
+    """A stored definition, read and compiled in a thread: others are answered meanwhile.
+
+    Raises FormError where it can't be read. One whose rules can't be run can still be looked at.
+    """
+    return await asyncio.to_thread(_ready, definition)
+
+
+def _ready(definition: str) -> Form:
+    form = Form.from_json(definition)
+    with suppress(FormFaulty):
+        compile_form(form)
+    return form

@@ -25,7 +25,7 @@ from bot.exports.making import make_export
 from bot.forms import Form
 from bot.forms.importer import Imported
 from bot.i18n import Translators
-from bot.library import Library
+from bot.library import Library, ready
 from bot.outgoing import Kind, Priority
 from bot.post import HandOver, Post
 from bot.questionnaires import (
@@ -77,10 +77,20 @@ class FormDesk:
 
     async def run(self) -> None:
         """Work what is there, then wait until something is sent or asked for, until cancelled."""
+        await self._make_forms_ready()
         while True:
             await self.work_all()
             self.beat()
             await self.store.to_import.heard(within=LOOK_EVERY)
+
+    async def _make_forms_ready(self) -> None:
+        """A long form takes a while to be made ready: better now than in the middle of somebody's press."""
+        async with self.store.database.reading() as reader:
+            versions = await Questionnaires(reader, self.store.ids).in_use()
+        for version in versions:
+            async with self.store.database.reading() as reader:
+                await self.library.form(version, reader)
+            self.beat()
 
     async def work_all(self) -> None:
         """Read each file that has come, make each export; what breaks us holds up no other."""
@@ -177,9 +187,10 @@ class FormDesk:
         assert file.given_by is not None, "it came in a chat"
         # On the disk before its row: a unit of work doesn't wait for the disk.
         shelved = await shelve(self.store.shelf, self.store.ids, file.given_by, page)
+        form = found.form
+        at_hand_soon = None if form is None else await ready(form.to_json())
         async with self.store.database.unit_of_work() as unit:
             records = Records(unit, self.store)
-            form = found.form
             version: VersionRow | None = None
             said: Saying | None = None
             if form is not None and is_reserved(form):
@@ -188,6 +199,8 @@ class FormDesk:
                 source = Source(file.name, data, form.source_digest)
                 version, said = await self._kept(records, file, form, source, parts, found, now)
                 records.files.belongs_now(file.id, version.id)
+                assert at_hand_soon is not None, "it has a form"
+                self.library.know(version.form_version, at_hand_soon)
             summary = lines(form_report.summary(found, file.name), said)
             screen = Screen(summary, self._broken_rows(file))
             if version is not None:

@@ -6,6 +6,7 @@ import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from bot.acts import questionnaires as acts
 from bot.domain.ids import FormFileId
 from bot.domain.people import Role
 from bot.inputs import DocumentGiven, PhotoGiven
+from bot.library import Library
 from bot.questionnaires import read_file
 from bot.taps import unpack
 from storage.records import Records
@@ -162,6 +164,21 @@ async def test_a_form_that_lacks_a_list_can_be_asked_once_the_list_has_come(desk
     found = await desk.works()
     assert "“morning.md” can be asked" in found.words[0], await desk.content_of(found)
     assert _states(world) == ["draft"]
+
+
+async def test_a_form_is_ready_before_anybody_begins_it(desk, world):
+    """After it was read, and again after a start of the program, no press waits for its rules."""
+    await desk.gets_in(written())
+    ((version,),) = world.rows("SELECT form_version_id FROM questionnaire_version")
+    async with world.store.database.reading() as ended:
+        pass
+    assert (await world.library.form(version, ended)).form_id == "morning"
+    started = Library(world.store.ids)
+    first = asyncio.Event()
+    loop = asyncio.create_task(replace(desk.loop(), library=started, beat=first.set).run())
+    await asyncio.wait_for(first.wait(), 10)
+    loop.cancel()
+    assert (await started.form(version, ended)).form_id == "morning"
 
 
 async def test_another_picture_makes_another_version(world, desk):
