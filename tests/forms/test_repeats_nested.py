@@ -136,3 +136,25 @@ def test_a_count_beside_its_repeat_is_that_of_the_same_instance() -> None:
     assert sum("pet_name" in each["path"] for each in state["questions"]) == 3
     assert state["calculated"]["/data/house[1]/people"] == "0"
     assert state["calculated"]["/data/house[2]/people"] == "2"
+
+
+def test_what_changes_in_one_instance_leaves_the_others_alone() -> None:
+    """A corrected value and a triggered one stay while only another instance's input changes."""
+    trigger = (
+        '<input ref="/data/r/a"><setvalue ref="/data/r/set" value="\'set\'" '
+        'event="xforms-value-changed"/></input>'
+    )
+    instance = '<r jr:template=""><a/><double/><set/></r>'
+    rule = bind("r/double", calculate="../a * 2")
+    body = repeated("r", trigger + asked("r/double", "r/set"))
+    walked = Walked(form_of(instance, rule, body))
+    for number in (1, 2):
+        walked.adds("r")
+        walked.sets(f"r[{number}]/a", "1")
+        walked.sets(f"r[{number}]/double", "9")
+        walked.sets(f"r[{number}]/set", "mine")
+    walked.sets("r[1]/a", "3")
+    assert walked.values == {
+        **{"r[1]/a": "3", "r[1]/double": "6", "r[1]/set": "set"},
+        **{"r[2]/a": "1", "r[2]/double": "9", "r[2]/set": "mine"},
+    }
