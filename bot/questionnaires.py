@@ -98,9 +98,13 @@ async def publish(
 async def withdraw(
     records: Records, version: VersionRow, by: PersonId | None, now: datetime
 ) -> bool:
-    """Nobody begins it any more, and the audit says who did it; false where it wasn't published."""
+    """Nobody begins it any more, and the audit says who did it; false where it wasn't published.
+
+    Who was asked and hasn't begun is asked no more, without a word; publishing it again asks nobody.
+    """
     if not await records.questionnaires.withdraw(version, by, now):
         return False
+    await records.askings.call_off_not_begun(version.questionnaire.id, now)
     await _audited(records, "questionnaire_withdrawn", version, by, now)
     return True
 

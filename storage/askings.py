@@ -142,6 +142,16 @@ class Askings:
             asking, AskingState.CALLED_OFF, ("asked", "begun", "declined"), now
         )
 
+    async def call_off_not_begun(self, questionnaire: QuestionnaireId, now: datetime) -> int:
+        """Nobody can begin it any more; who is in the middle may finish. How many that concerns."""
+        assert isinstance(self._unit, Unit)
+        return await self._unit.run(
+            """UPDATE asking SET state = 'called_off', settled_at = :now
+               WHERE questionnaire_id = :questionnaire AND state IN ('asked', 'declined')""",
+            questionnaire=questionnaire,
+            now=to_text(now),
+        )
+
     async def _settle(
         self, asking: AskingId, state: AskingState, before: tuple[str, ...], now: datetime
     ) -> bool:

@@ -210,7 +210,26 @@ async def test_a_withdrawn_form_begins_nowhere_but_goes_on(world, desk, anna):
     late = await world.taps(other, acts.StartAsking(_own(world)))
     assert late.words == ["These questions are not needed any more. Thank you."]
     await _answers_all(world, anna, begun)
-    assert [state for _, _, state in _askings(world)] == ["done", "asked"]
+    assert [state for _, _, state in _askings(world)] == ["done", "called_off"]
+
+
+async def test_publishing_again_asks_nobody_by_surprise(world, desk, anna):
+    """What was open when a form was withdrawn is over, without a word; asking anew asks anew."""
+    mentor = await world.person("Māris", Role.MENTOR, desk.who.organisation)
+    version = await _published(desk, "mentor")
+    everybody = acts.AskAll(version.questionnaire.id, 0, 1)
+    await world.taps(desk.who, everybody)
+    old = _own(world)
+    await world.taps(mentor, acts.AnswerLater(old))
+    withdrawn = await world.taps(desk.who, acts.WithdrawVersion(version.id, 1))
+    assert withdrawn.to(mentor) == []
+    assert "Nothing waits" in (await world.taps(mentor, acts.MyAskings())).words[0]
+    again = await world.taps(desk.who, acts.PublishVersion(version.id, 0))
+    assert again.to(mentor) == []
+    late = await world.taps(mentor, acts.StartAsking(old))
+    assert late.words == ["This isn't asked any more."]
+    await world.taps(desk.who, everybody)
+    assert [state for _, _, state in _askings(world)] == ["called_off", "asked"]
 
 
 async def test_a_run_stays_on_its_version(world, desk, anna):
