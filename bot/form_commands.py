@@ -23,8 +23,9 @@ from bot.config import load
 from bot.errors import ConfigurationError
 from bot.exports.kinds import Format
 from bot.form_measuring import embedded_voice
-from bot.form_report import lines, page
+from bot.form_report import lines, page, sentence
 from bot.forms.definition import Form, seal
+from bot.forms.findings import Level
 from bot.forms.importer import MOST_BYTES, Imported, convert
 from bot.forms.program import FormFaulty
 from bot.forms.walk import Walk
@@ -217,8 +218,10 @@ async def _form_to_walk(options: argparse.Namespace) -> Form:
     }
     imported = await convert(read_file(path), path.suffix, {**beside, **files})
     if imported.draft is None:
-        told = "; ".join(each.line() for each in imported.findings[:5])
-        raise ConfigurationError(f"{path} can't be read as a form: {told}")
+        translator = Translators().of("en")
+        blocking = [each for each in imported.findings if each.level is Level.ERROR]
+        told = "\n".join(f"- {translator.say(sentence(each))}" for each in blocking[:5])
+        raise ConfigurationError(f"{path} can't be read as a form:\n{told}")
     return imported.draft
 
 

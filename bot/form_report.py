@@ -14,6 +14,7 @@ from html import escape
 from string import Formatter
 from typing import Final
 
+from bot.forms.definition import Form
 from bot.forms.findings import Finding, Level, has_errors
 from bot.forms.importer import Imported
 from bot.i18n import LANGUAGES, Translator
@@ -188,8 +189,14 @@ def _form(imported: Imported) -> Saying:
         title=Verbatim(title),
         version=Verbatim(form.version) if form.version else words.NO_VERSION(),
         questions=words.QUESTIONS(count=sum(each.kind.is_asked for each in form.questions)),
-        languages=Verbatim(", ".join(form.language_names.values())),
+        languages=languages_of(form),
     )
+
+
+def languages_of(form: Form) -> Verbatim:
+    """The languages of a form by their own names, whatever its author called them; others as in the file."""
+    named = form.language_names.items()
+    return Verbatim(", ".join(LANGUAGES.get(code, written) for code, written in named))
 
 
 def _counts(findings: Iterable[Finding]) -> Iterator[Saying]:
@@ -212,6 +219,13 @@ def _grouped(findings: Iterable[Finding]) -> Iterator[tuple[Level, list[Finding]
 def _order(finding: Finding) -> tuple[bool, str, int]:
     """As they stand on their sheets; what only counts the rest comes last."""
     return finding.code == "report:more", finding.sheet, finding.row or 0
+
+
+def sentence(finding: Finding) -> Saying:
+    """One finding in a sentence with its place, and what to do."""
+    remedy = _remedy(finding)
+    placed = _placed(finding)
+    return placed if remedy is None else Joined((placed, remedy), " ")
 
 
 def _placed(finding: Finding) -> Saying:

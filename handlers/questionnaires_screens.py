@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.acts import questionnaires as acts
 from bot.domain.ids import AskingId, OwnAskingId
 from bot.domain.questionnaires import RUN_BY_THE_PROGRAM, AskingState
+from bot.form_report import languages_of
 from bot.forms import Form
 from bot.questionnaires import AtHand, Differences, title_of
 from bot.screens import Button, Screen
@@ -82,11 +83,11 @@ def card(shown: AtHand, language: str, zone: ZoneInfo, notice: Saying | None = N
 
 
 def version_in_words(form: Form) -> Message:
-    """“3, 12 questions, Latviešu (lv), English (en)”."""
+    """“3, 12 questions, Latviešu, English”."""
     return words.VERSION(
         version=Verbatim(form.version) if form.version else report_words.NO_VERSION(),
         questions=report_words.QUESTIONS(count=sum(each.kind.is_asked for each in form.questions)),
-        languages=Verbatim(", ".join(form.language_names.values())),
+        languages=languages_of(form),
     )
 
 

@@ -38,7 +38,7 @@ def test_a_good_form_gets_three_short_lines() -> None:
     said = short(read_here(form_sheets(WARM)))
     assert said == [
         "“farm.xlsx” can be asked. Please look at what is said about it first.",
-        "“Trial”, version 1: 1 question in English (en).",
+        "“Trial”, version 1: 1 question in English.",
         "1 thing is missing.",
         "Everything, with what to do, is in the report.",
     ]

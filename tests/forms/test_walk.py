@@ -219,13 +219,16 @@ def test_the_same_walk_prints_the_same(capsys: pytest.CaptureFixture[str], tmp_p
         ([], "takes a FILE"),
         (["--xform", "broken.xml"], "as an XForm"),
         (["--xform", "circle.xml"], "circle"),
+        (["blank.md"], "sheet survey, row 2, “k”: Nothing is worked out here"),
     ],
 )
 def test_a_form_that_cannot_be_walked_says_why(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, options: list[str], words: str
 ) -> None:
-    """One line and exit code 2; nothing is printed as if it were a state."""
+    """In sentences, with exit code 2; nothing is printed as if it were a state."""
     (tmp_path / "broken.xml").write_text("<html", encoding="utf-8")
+    blank = "| survey |\n| | type | name | label::English (en) |\n| | calculate | k | |\n"
+    (tmp_path / "blank.md").write_text(blank, encoding="utf-8")
     circle = (XFORMS / "household.xml").read_text(encoding="utf-8")
     circle = circle.replace(
         'calculate="count(/dwelling/person', 'calculate="/dwelling/code + count(/dwelling/person'

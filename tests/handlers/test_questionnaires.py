@@ -62,7 +62,7 @@ async def test_a_file_is_read_and_kept_as_a_draft(desk, world):
     assert "“morning.md” has come" in at_once.words[0]
     assert _states(world) == []
     found = await desk.works()
-    assert "“Morning”, version 1: 2 questions in English (en)." in found.words[0]
+    assert "“Morning”, version 1: 2 questions in English." in found.words[0]
     assert "Nobody is asked anything before you publish it." in found.words[0]
     assert {"👣 Walk it as a learner", "✅ Publish", "📎 Send lists, pictures, sounds"} <= set(
         found.labels
