@@ -155,6 +155,10 @@ def test_what_changes_in_one_instance_leaves_the_others_alone() -> None:
         walked.sets(f"r[{number}]/set", "mine")
     walked.sets("r[1]/a", "3")
     assert walked.values == {
-        **{"r[1]/a": "3", "r[1]/double": "6", "r[1]/set": "set"},
-        **{"r[2]/a": "1", "r[2]/double": "9", "r[2]/set": "mine"},
+        "r[1]/a": "3",
+        "r[1]/double": "6",
+        "r[1]/set": "set",
+        "r[2]/a": "1",
+        "r[2]/double": "9",
+        "r[2]/set": "mine",
     }
