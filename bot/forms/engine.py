@@ -367,10 +367,13 @@ def _skipped(turn: Turn, given: Skipped, now: datetime) -> Step:
 
 def _accept(turn: Turn, ask: Ask, answer: Answer) -> Step:
     """Keep the answer if it may stand, then move on. The old answer stays when it may not."""
-    given = replace(answer, assisted=turn.run.assisted)
     was, run = _value(turn.run, ask.key), turn.run
+    given = answer
+    if run.assisted is not answer.assisted:
+        given = replace(answer, assisted=run.assisted)
     event = _answer_event(ask, given, was)
-    after = turn.moved(replace(run, ticks=(), cards=0)).with_answer(ask.key, given)
+    before = turn.moved(replace(run, ticks=(), cards=0)) if run.ticks or run.cards else turn
+    after = before.with_answer(ask.key, given)
     try:
         node = after.ask(ask.key)
         if given.value is not None and node is not None and not after.allows(node, given.value):

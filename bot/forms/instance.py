@@ -139,11 +139,10 @@ class Instance:
         rules = self.program.rules[place]
         scope = parent.scope
         key = f"{scope}/{rules.own_name}" if scope else rules.own_name
-        node = Node(place, parent, 1, key, scope, "", "", True, _NOTHING)
-        if key in self.answers and key not in self.drawn:
-            node.stored = node.read = self.answers[key]
-        else:
-            node.stored = node.read = self._given(rules, node)
+        held = self.answers.get(key)
+        if held is None or key in self.drawn:
+            held = self._given(rules, key)
+        node = Node(place, parent, 1, key, scope, held, held, True, _NOTHING)
         parent.children[place] = [node]
         self._by_key[key] = node
         if not scope:
@@ -179,18 +178,18 @@ class Instance:
         self._build_below(node)
         return node
 
-    def _given(self, rules: Rules, node: Node) -> str:
+    def _given(self, rules: Rules, key: str) -> str:
         """What a question holds by an answer, by what the form set, or by its default."""
-        drawn = self.drawn.get(node.key)
+        drawn = self.drawn.get(key)
         if drawn is not None:
             return drawn
         question = rules.question
         if question.kind is Kind.HIDDEN:
-            given = self.answers.get(node.key)
+            given = self.answers.get(key)
             return self.prefilled.get(question.name, question.default) if given is None else given
         if question.kind is Kind.METADATA:
             return self._metadata(rules)
-        return self.answers.get(node.key, question.default)
+        return self.answers.get(key, question.default)
 
     def _metadata(self, rules: Rules) -> str:
         """What a form notes by itself. Nothing ever identifies a device."""
@@ -214,6 +213,11 @@ class Instance:
     def has(self, key: str) -> bool:
         """True when there is such a node now."""
         return key in self._by_key
+
+    @property
+    def size(self) -> int:
+        """How many questions and instances of repeats there are now."""
+        return len(self._by_key)
 
     def nodes(self, place: int) -> list[Node]:
         """All nodes of a place, in document order."""
@@ -486,7 +490,7 @@ class Instance:
         node_was, read_was, stored_was = node.relevant, node.read, node.stored
         node.relevant = self._relevant(rules.relevant, node)
         if rules.calculation is None:
-            node.stored = self._given(rules, node)
+            node.stored = self._given(rules, node.key)
         else:
             node.stored = self._worked_out(rules, rules.calculation, node)
         if node.stored and (rules.choice_filter is not None or rules.source is not None):

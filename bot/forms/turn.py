@@ -26,6 +26,10 @@ from bot.forms.run import Answer, Assisted, KeptAnswers, Run
 AT_HAND: Final = 8
 """Turns kept at hand: a run is shown right after its step, so a few are enough."""
 
+NODES_AT_HAND: Final = 3_000
+"""Nodes in all turns at hand together, but for the last. What stays here long enough to be taken for
+lasting is searched as garbage late and all at once, which can take a tenth of a second."""
+
 
 @dataclass(slots=True, eq=False)
 class Ask:
@@ -63,6 +67,11 @@ class Turn:
             self._instance = self._filled()
             self._instance.settle()
         return self._instance
+
+    @property
+    def size(self) -> int:
+        """How many nodes it keeps in memory."""
+        return 0 if self._instance is None else self._instance.size
 
     def _filled(self) -> Instance:
         run = self.run
@@ -380,5 +389,8 @@ def turn_of(form: Form, run: Run, language: str = "") -> Turn:
 def keep_at_hand(turn: Turn, language: str = "") -> None:
     """Remember a turn for who shows the run next."""
     _AT_HAND[id(turn.run), language] = turn
-    while len(_AT_HAND) > AT_HAND:
-        _AT_HAND.popitem(last=False)
+    _AT_HAND.move_to_end((id(turn.run), language))
+    size = sum(each.size for each in _AT_HAND.values())
+    while len(_AT_HAND) > AT_HAND or (size > NODES_AT_HAND and len(_AT_HAND) > 1):
+        _, gone = _AT_HAND.popitem(last=False)
+        size -= gone.size
