@@ -20,7 +20,7 @@ from typing import Final
 
 from bot.forms.definition import ONE_MORE, Choice, Form, Question, template_of
 from bot.forms.instance import MOST_INSTANCES, Instance, Node
-from bot.forms.program import GroupRules, Program, RuleFailed, compile_form
+from bot.forms.program import GroupRules, Program, RuleFailed, Rules, compile_form
 from bot.forms.run import Answer, Assisted, KeptAnswers, Run
 
 AT_HAND: Final = 8
@@ -309,16 +309,20 @@ class Turn:
     def _unsettled(self) -> Iterator[Ask]:
         """What may be needed: all but the questions with an answer that nothing can contradict."""
         if self.program.has_repeats:
-            yield from self.live
+            rules_at = self.program.rules
+            for ask in self.live:
+                if ask.more is not None or not self._stands(rules_at[ask.node.place], ask.node):
+                    yield ask
             return
-        held, drawn = self.instance.answers, self.run.drawn
         for rules, node in self.instance.singles(self.program.asked):
-            if not node.relevant:
-                continue
-            key = node.key
-            stands = node.stored and node.stored == held.get(key) and rules.constraint is None
-            if not stands or key in drawn:
-                yield Ask(key, rules.question, node, rules.needs)
+            if node.relevant and not self._stands(rules, node):
+                yield Ask(node.key, rules.question, node, rules.needs)
+
+    def _stands(self, rules: Rules, node: Node) -> bool:
+        """True when it is plain without asking any rule that the answer holds."""
+        if not node.stored or rules.constraint is not None or node.key in self.run.drawn:
+            return False
+        return node.stored == self.instance.answers.get(node.key)
 
     def allows(self, ask: Ask, value: str) -> bool:
         """True when the constraint of the question lets this value stand."""
