@@ -225,8 +225,8 @@ INVITATION_STAFF_AGAIN = line("📝 This still waits for your answers: {title}")
 INVITATION_STAFF_ABOUT_AGAIN = line(
     "📝 This still waits for your answers: {title}\nIt is about {learner}."
 )
-START = button("Start")
-NOT_NOW_LEARNER = spoken("All right. Press Start when you want to.", "After: Not now.")
+START = button("Begin")
+NOT_NOW_LEARNER = spoken("All right. Press Begin when you want to.", "After: Not now.")
 NOT_NOW_STAFF = line("All right. It stays in the menu under “{button}”.")
 NO_LONGER = spoken("These questions are not needed any more. Thank you.")
 NO_LONGER_STAFF = line("This isn't asked any more.")

@@ -77,7 +77,7 @@ async def test_a_learner_is_asked_answers_and_is_counted(world, desk, anna):
     (invitation,) = asked.to(anna)
     assert invitation.words.startswith("Ilze has a few questions for you.")
     assert invitation.body.sound is not None
-    assert [label for label, _ in invitation.buttons] == ["▶️ Start", "🕓 Not now"]
+    assert [label for label, _ in invitation.buttons] == ["▶️ Begin", "🕓 Not now"]
     begun = await world.taps(anna, acts.StartAsking(_own(world)))
     assert any("Did you sleep well?" in each.words for each in begun.to(anna))
     assert _askings(world) == [(anna.person, None, "begun")]
@@ -94,7 +94,7 @@ async def test_not_now_leaves_the_way_open(world, desk, anna):
     version = await _published(desk)
     await _asks(desk, version, anna)
     said = await world.taps(anna, acts.AnswerLater(_own(world)))
-    assert said.words == ["All right. Press Start when you want to."]
+    assert said.words == ["All right. Press Begin when you want to."]
     assert _askings(world) == [(anna.person, None, "declined")]
     await world.taps(anna, acts.StartAsking(_own(world)))
     assert _askings(world) == [(anna.person, None, "begun")]
