@@ -139,7 +139,8 @@ REHEARSAL_ENDS = line(
     "The trial run of “{title}” is over. Nothing of it counted, and nothing of it is kept."
 )
 REHEARSAL_OVER = line(
-    "What comes next stands on its card:", "After a trial run, above a button with the form's title."
+    "What comes next stands on its card:",
+    "After a trial run, above a button with the form's title.",
 )
 REHEARSAL_ALERT = line("In earnest a coordinator would be told of this answer now.")
 REHEARSAL_FAILED = line(
