@@ -27,7 +27,7 @@ def test_a_form_that_can_be_asked_ends_with_nought(
     """And says what it is."""
     file = put(tmp_path, "farm.xlsx", workbook(form_sheets(WARM)))
     assert main(["form", "check", file]) == 0
-    assert "“Trial”, version 1: 1 question in English (en)." in capsys.readouterr().out
+    assert "“Trial”, version 1: 1 question in English." in capsys.readouterr().out
 
 
 def test_a_form_that_blocks_ends_with_one_and_writes_its_report(
